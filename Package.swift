@@ -1,0 +1,67 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// Every target, its imports and the settings all of them share. The order is the tower of Sources/README.md, lowest floor
+// first; a target may import only what stands on a lower floor.
+
+let shared: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+
+/// A C library of the system, described by `Sources/CSystem/<folder>`.
+func library(_ name: String, _ folder: String, pkgConfig: String, apt package: String) -> Target {
+    .systemLibrary(
+        name: name, path: "Sources/CSystem/\(folder)", pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+func target(_ name: String, _ dependencies: [Target.Dependency], linked: [LinkerSetting] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: shared, linkerSettings: linked)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: shared)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], without: [String] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: without, swiftSettings: shared)
+}
+
+let package = Package(
+    name: "vectis",
+    products: [
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+    ],
+    targets: [
+        // Floor 1
+        library("CPQ", "PQ", pkgConfig: "libpq", apt: "libpq-dev"),
+        library("COpenSSL", "OpenSSL", pkgConfig: "openssl", apt: "libssl-dev"),
+        library("CCurl", "Curl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+        library("CEpoll", "Epoll", pkgConfig: "zlib", apt: "libc6-dev"),
+        library("CArgon2", "Argon2", pkgConfig: "libargon2", apt: "libargon2-dev"),
+        library("CPSL", "PSL", pkgConfig: "libpsl", apt: "libpsl-dev"),
+        library("CMarkdown", "Markdown", pkgConfig: "libcmark-gfm", apt: "libcmark-gfm-dev"),
+        library("CZlib", "Zlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+        library("CZstd", "Zstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
+        target("Basics", [log, metrics]),
+        tests("BasicsTests", ["Basics", log]),
+    ],
+    cxxLanguageStandard: .cxx17)
