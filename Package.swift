@@ -62,6 +62,9 @@ let package = Package(
         library("CZlib", "Zlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         library("CZstd", "Zstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
         target("Basics", [log, metrics]),
+        // Floor 2
+        target("HTTP", ["Basics", "CEpoll", "CZlib", log, metrics, httpTypes]),
         tests("BasicsTests", ["Basics", log]),
+        tests("HTTPTests", ["HTTP", "Basics", httpTypes]),
     ],
     cxxLanguageStandard: .cxx17)

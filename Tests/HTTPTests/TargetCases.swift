@@ -1,0 +1,88 @@
+/// The target: its forms, escapes and dot segments.
+enum TargetCases {
+    static let all = paths + queries + absolute + refused
+
+    private static let paths = [
+        ParserCase.target("a plain path", "/customers/42", "/customers/42"),
+        .target("a path longer than a small string", "/customers/42/tickets/4711", "/customers/42/tickets/4711"),
+        .target("an escaped letter", "/%61", "/a"),
+        .target("an escaped space", "/a%20b", "/a b"),
+        .target("an escape in small hexadecimal", "/%c3%a9", "/é"),
+        .target("an escape in capital hexadecimal", "/%C3%A9", "/é"),
+        .target("an escaped percent sign is decoded once", "/%2541", "/%41"),
+        .target("a plus in a path is a plus", "/a+b", "/a+b"),
+        .target("one dot", "/a/./b", "/a/b"),
+        .target("two dots", "/a/../b", "/b"),
+        .target("dots at the end", "/a/b/..", "/a/"),
+        .target("a dot at the end", "/a/.", "/a/"),
+        .target("dots above the root", "/../../etc/passwd", "/etc/passwd"),
+        .target("escaped dots", "/a/%2e%2E/b", "/b"),
+        .target("escaped dots and slashes", "/a%2f..%2fb", "/b"),
+        .target("twice escaped dots stay text", "/a/%252e%252e/b", "/a/%2e%2e/b"),
+        .target("three dots are a name", "/a/.../b", "/a/.../b"),
+        .target("a name that begins with a dot", "/.well-known/x", "/.well-known/x"),
+        .target("two slashes", "/a//b", "/a//b"),
+        .target("two slashes at the start", "//a", "//a"),
+        .target("characters that need no escape", "/a-b_c~d!$&'()*,;=:@", "/a-b_c~d!$&'()*,;=:@"),
+        .target("characters that browsers leave in", "/a|b^{c}[d]`", "/a|b^{c}[d]`"),
+    ]
+
+    private static let queries = [
+        ParserCase.target("a query", "/?a=1&b=2", "/?a=1&b=2"),
+        .target("an empty query", "/?", "/"),
+        .target("a name without a value", "/?a", "/?a="),
+        .target("a plus in a query is a space", "/?a=b+c", "/?a=b c"),
+        .target("an escaped plus", "/?a=b%2Bc", "/?a=b+c"),
+        .target("an escaped ampersand", "/?a=b%26c=d", "/?a=b&c=d"),
+        .target("a second question mark", "/?a=b?c", "/?a=b?c"),
+        .target("a second equals sign", "/?a=b=c", "/?a=b=c"),
+        .target("empty pairs are left out", "/?&a=1&&", "/?a=1"),
+        .target("a name twice", "/?a=1&a=2", "/?a=1&a=2"),
+        .target("a line break in a query's value", "/?a=b%0Ac", "/?a=b\nc"),
+        .target("dots in a query stay", "/?a=/../b", "/?a=/../b"),
+        .target("a backslash in a query", "/?a=x\\y", "/?a=x\\y"),
+    ]
+
+    private static let absolute = [
+        ParserCase.target("an absolute target's host wins", "http://b/x", "/x @b"),
+        .target("an absolute target with a port", "http://b:8080/x", "/x @b:8080"),
+        .target("an absolute target in capitals", "HTTP://b/x", "/x @b"),
+        .target("an absolute target of https", "https://b/x", "/x @b"),
+        .target("an absolute target without a path", "http://b", "/ @b"),
+        .target("an absolute target with a query only", "http://b?c=d", "/?c=d @b"),
+        .target("an absolute target with dots", "http://b/c/../d", "/d @b"),
+    ]
+
+    private static let refused = [
+        ParserCase.badTarget("an escaped NUL", "/%00"),
+        .badTarget("an escaped NUL in a query", "/?a=%00"),
+        .badTarget("an escaped line break in a path", "/a%0d%0ab"),
+        .badTarget("an escape cut short", "/%"),
+        .badTarget("an escape of one digit", "/%4"),
+        .badTarget("an escape with no digits", "/%zz"),
+        .badTarget("an escape with a sign", "/%+1"),
+        .badTarget("a broken escape in a query", "/?a=%4"),
+        .badTarget("an escape that is no UTF-8", "/%ff"),
+        .badTarget("an overlong slash", "/%c0%af"),
+        .badTarget("half a surrogate pair", "/%ed%a0%80"),
+        .badTarget("an escape of the old %u kind", "/%u0041"),
+        .badTarget("a query that is no UTF-8", "/?a=%e9"),
+        .badTarget("a sequence that spans two values", "/?a=%c3&b=%a9"),
+        .badTarget("a fragment", "/a#b"),
+        .badTarget("a quotation mark", "/a\"b"),
+        .badTarget("angle brackets", "/<b>"),
+        .badTarget("a backslash in a path", "/a\\..\\b"),
+        .badTarget("a character beyond ASCII", "/é"),
+        .badTarget("a character beyond ASCII in a query", "/?é"),
+        .badTarget("DEL", "/a\u{7F}"),
+        .badTarget("a NUL", "/a\0b"),
+        .badTarget("no slash first", "customers"),
+        .badTarget("an asterisk with GET", "*"),
+        .badTarget("another scheme", "ftp://b/x"),
+        .badTarget("a scheme with one slash", "http:/b/x"),
+        .badTarget("an absolute target without a host", "http:///x"),
+        .badTarget("an absolute target with a user", "http://u@b/x"),
+        .badTarget("an absolute target with a bad port", "http://b:x/"),
+        ParserCase.refused(400, "an asterisk with more", "OPTIONS ** HTTP/1.1\r\nHost: a\r\n\r\n"),
+    ]
+}
