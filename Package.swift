@@ -64,7 +64,9 @@ let package = Package(
         target("Basics", [log, metrics]),
         // Floor 2
         target("HTTP", ["Basics", "CEpoll", "CZlib", log, metrics, httpTypes]),
+        target("Secrets", ["Basics", "COpenSSL", "CArgon2"]),
         tests("BasicsTests", ["Basics", log]),
         tests("HTTPTests", ["HTTP", "Basics", httpTypes]),
+        tests("SecretsTests", ["Secrets", "Basics"]),
     ],
     cxxLanguageStandard: .cxx17)
