@@ -64,9 +64,18 @@ let package = Package(
         target("Basics", [log, metrics]),
         // Floor 2
         target("HTTP", ["Basics", "CEpoll", "CZlib", log, metrics, httpTypes]),
+        target("Database", ["Basics", "CPQ", log]),
         target("Secrets", ["Basics", "COpenSSL", "CArgon2"]),
+        // Floor 3
+        target("Directory", ["Basics", "Database", "Secrets", log]),
+        // Tests
+        .target(
+            name: "TestKit",
+            dependencies: ["Basics", "Database", "Directory", "Secrets"], path: "Tests/TestKit", swiftSettings: shared),
         tests("BasicsTests", ["Basics", log]),
         tests("HTTPTests", ["HTTP", "Basics", httpTypes]),
+        tests("DatabaseTests", ["Database", "Basics", "TestKit"]),
         tests("SecretsTests", ["Secrets", "Basics"]),
+        tests("DirectoryTests", ["Directory", "Database", "Secrets", "Basics", "TestKit"]),
     ],
     cxxLanguageStandard: .cxx17)
