@@ -66,6 +66,8 @@ let package = Package(
         target("HTTP", ["Basics", "CEpoll", "CZlib", log, metrics, httpTypes]),
         target("Database", ["Basics", "CPQ", log]),
         target("Secrets", ["Basics", "COpenSSL", "CArgon2"]),
+        target("Outbound", ["Basics", "CCurl"]),
+        target("Rendering", ["Basics", "CMarkdown", mustache]),
         // Floor 3
         target("Directory", ["Basics", "Database", "Secrets", log]),
         // Tests
@@ -76,6 +78,8 @@ let package = Package(
         tests("HTTPTests", ["HTTP", "Basics", httpTypes]),
         tests("DatabaseTests", ["Database", "Basics", "TestKit"]),
         tests("SecretsTests", ["Secrets", "Basics"]),
+        tests("OutboundTests", ["Outbound", "Basics"]),
+        tests("RenderingTests", ["Rendering", "Basics", mustache]),
         tests("DirectoryTests", ["Directory", "Database", "Secrets", "Basics", "TestKit"]),
     ],
     cxxLanguageStandard: .cxx17)
