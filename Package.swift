@@ -70,6 +70,7 @@ let package = Package(
         target("Rendering", ["Basics", "CMarkdown", mustache]),
         // Floor 3
         target("Directory", ["Basics", "Database", "Secrets", log]),
+        target("Jobs", ["Basics", "Database", log, metrics]),
         // Tests
         .target(
             name: "TestKit",
@@ -81,5 +82,6 @@ let package = Package(
         tests("OutboundTests", ["Outbound", "Basics"]),
         tests("RenderingTests", ["Rendering", "Basics", mustache]),
         tests("DirectoryTests", ["Directory", "Database", "Secrets", "Basics", "TestKit"]),
+        tests("JobsTests", ["Jobs", "Database", "Basics", "TestKit"]),
     ],
     cxxLanguageStandard: .cxx17)

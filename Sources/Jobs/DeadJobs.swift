@@ -1,0 +1,58 @@
+import Database
+import Foundation
+
+/// A job that gave up; a person decides what becomes of it.
+package struct DeadJob: Sendable {
+    package let id: Int64
+    package let kind: String
+    /// Its arguments as JSON text.
+    package let arguments: String
+    package let attempt: Int
+    package let rescues: Int
+    package let lastError: String?
+    package let finishedAt: Date?
+
+    /// The newest first.
+    package static func list(limit: Int = 100, _ db: borrowing Transaction) throws -> [DeadJob] {
+        let query: SQL = """
+            SELECT id, kind, args::text AS args, attempt, rescues, last_error, finished_at
+              FROM jobs
+             WHERE state = 'dead'
+             ORDER BY id DESC
+             LIMIT \(limit)
+            """
+        return try db.all(query, as: DeadJob.init(row:))
+    }
+
+    /// Puts the job back as if it had never run.
+    ///
+    /// - Returns: false when it is not dead, or its key is taken by a newer job, which does the same work.
+    package static func replay(_ id: Int64, _ db: borrowing Transaction) throws -> Bool {
+        let statement: SQL = """
+            UPDATE jobs AS d
+               SET state = 'available', attempt = 0, rescues = 0, run_at = now(), finished_at = NULL, again = false
+             WHERE d.id = \(id) AND d.state = 'dead'
+               AND NOT EXISTS (SELECT 1 FROM jobs n WHERE n.unique_key = d.unique_key AND n.state IN ('available', 'running'))
+            """
+        guard try db.run(statement) == 1 else { return false }
+        try db.notify(jobsChannel, "")
+        return true
+    }
+
+    /// Gives the job up for good.
+    package static func discard(_ id: Int64, _ db: borrowing Transaction) throws -> Bool {
+        let statement: SQL =
+            "UPDATE jobs SET state = 'cancelled', finished_at = now() WHERE id = \(id) AND state = 'dead'"
+        return try db.run(statement) == 1
+    }
+
+    init(row: Row) throws {
+        id = try row.get("id")
+        kind = try row.get("kind")
+        arguments = try row.get("args")
+        attempt = try row.get("attempt")
+        rescues = try row.get("rescues")
+        lastError = try row.get("last_error")
+        finishedAt = try row.get("finished_at")
+    }
+}
