@@ -41,6 +41,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], without: [String
 let package = Package(
     name: "vectis",
     products: [
+        .executable(name: "vectis-simulator", targets: ["VendorSimulator"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
@@ -71,6 +72,7 @@ let package = Package(
         // Floor 3
         target("Directory", ["Basics", "Database", "Secrets", log]),
         target("Jobs", ["Basics", "Database", log, metrics]),
+        program("VendorSimulator", ["Basics", "HTTP", httpTypes, log, arguments]),
         // Tests
         .target(
             name: "TestKit",
@@ -83,5 +85,6 @@ let package = Package(
         tests("RenderingTests", ["Rendering", "Basics", mustache]),
         tests("DirectoryTests", ["Directory", "Database", "Secrets", "Basics", "TestKit"]),
         tests("JobsTests", ["Jobs", "Database", "Basics", "TestKit"]),
+        tests("VendorSimulatorTests", ["VendorSimulator", "HTTP", "Basics", httpTypes]),
     ],
     cxxLanguageStandard: .cxx17)
