@@ -62,6 +62,9 @@ let package = Package(
         library("CMarkdown", "Markdown", pkgConfig: "libcmark-gfm", apt: "libcmark-gfm-dev"),
         library("CZlib", "Zlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         library("CZstd", "Zstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
+        .target(
+            name: "CSimdJSON", path: "Sources/CSystem/SimdJSON", 
+            linkerSettings: [.linkedLibrary("simdjson")]),
         target("Basics", [log, metrics]),
         // Floor 2
         target("HTTP", ["Basics", "CEpoll", "CZlib", log, metrics, httpTypes]),
@@ -72,7 +75,9 @@ let package = Package(
         // Floor 3
         target("Directory", ["Basics", "Database", "Secrets", log]),
         target("Jobs", ["Basics", "Database", log, metrics]),
+        target("ConnectorKit", ["Basics", "Secrets", "Outbound", "CSimdJSON", log]),
         program("VendorSimulator", ["Basics", "HTTP", httpTypes, log, arguments]),
+        target("Connectors", ["Basics", "ConnectorKit"]),
         // Tests
         .target(
             name: "TestKit",
@@ -85,6 +90,8 @@ let package = Package(
         tests("RenderingTests", ["Rendering", "Basics", mustache]),
         tests("DirectoryTests", ["Directory", "Database", "Secrets", "Basics", "TestKit"]),
         tests("JobsTests", ["Jobs", "Database", "Basics", "TestKit"]),
+        tests("ConnectorKitTests", ["ConnectorKit", "Outbound", "Secrets", "HTTP", "Basics", httpTypes]),
+        tests("ConnectorsTests", ["Connectors", "ConnectorKit", "Outbound", "Secrets", "Basics", "VendorSimulator", "TestKit"]),
         tests("VendorSimulatorTests", ["VendorSimulator", "HTTP", "Basics", httpTypes]),
     ],
     cxxLanguageStandard: .cxx17)
