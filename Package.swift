@@ -77,6 +77,9 @@ let package = Package(
         target("Jobs", ["Basics", "Database", log, metrics]),
         target("ConnectorKit", ["Basics", "Secrets", "Outbound", "CSimdJSON", log]),
         program("VendorSimulator", ["Basics", "HTTP", httpTypes, log, arguments]),
+        // Floor 4
+        target(
+            "Workspace", ["Basics", "Directory", "Database", "Secrets", "Outbound", "Jobs", "Rendering"]),
         target("Connectors", ["Basics", "ConnectorKit"]),
         // Tests
         .target(
@@ -93,5 +96,6 @@ let package = Package(
         tests("ConnectorKitTests", ["ConnectorKit", "Outbound", "Secrets", "HTTP", "Basics", httpTypes]),
         tests("ConnectorsTests", ["Connectors", "ConnectorKit", "Outbound", "Secrets", "Basics", "VendorSimulator", "TestKit"]),
         tests("VendorSimulatorTests", ["VendorSimulator", "HTTP", "Basics", httpTypes]),
+        tests("WorkspaceTests", ["Workspace", "Directory", "Database", "Secrets", "Basics", "TestKit"]),
     ],
     cxxLanguageStandard: .cxx17)

@@ -1,0 +1,220 @@
+import Basics
+
+/// The catalogue: every deed of the product, in the order of its screens.
+extension AuditEntry {
+    // People
+
+    package static let signedIn = AuditEntry("user_signed_in", "Signed in")
+    package static let signedOut = AuditEntry("user_signed_out", "Signed out")
+
+    /// What was typed as an e-mail address is kept only when it looks like one: people type passwords there, too.
+    package static func signInFailed(_ email: String) -> AuditEntry {
+        AuditEntry("sign_in_failed", "Sign-in failed") {
+            $0.details = ["email": .string(email.contains("@") ? email : "(no e-mail address)")]
+            $0.outcome = .refused
+        }
+    }
+
+    package static func userAdded(_ user: User) -> AuditEntry {
+        AuditEntry("user_added", "Added \(user.name) as \(user.role.rawValue)") {
+            $0.target("user", user.id.value)
+            $0.details = ["email": .string(user.email), "role": .string(user.role.rawValue)]
+        }
+    }
+
+    package static func profileChanged(_ user: ID<User>) -> AuditEntry {
+        AuditEntry("profile_changed", "Changed their own settings") { $0.target("user", user.value) }
+    }
+
+    // Workspace
+
+    package static func settingsSaved(changed: [String]) -> AuditEntry {
+        AuditEntry("workspace_settings_updated", "Saved the workspace settings") {
+            $0.details = ["changed": words(changed)]
+        }
+    }
+
+    package static let checklistDismissed = AuditEntry("checklist_dismissed", "Put the setup checklist away")
+
+    // Integrations
+
+    package static func connectionAdded(_ id: Int64, _ connector: String, changed: [String]) -> AuditEntry {
+        connection("integration_connected", "Connected \(connector)", id, connector, ["fields": words(changed)])
+    }
+
+    /// - Parameter changed: the names of the fields, never what they hold.
+    package static func connectionSaved(_ id: Int64, _ connector: String, changed: [String]) -> AuditEntry {
+        connection(
+            "integration_credentials_updated", "Saved the connection to \(connector)", id, connector,
+            ["fields": words(changed)])
+    }
+
+    package static func connectionSyncSaved(_ id: Int64, _ connector: String, before: JSON, after: JSON) -> AuditEntry {
+        connection(
+            "integration_sync_updated", "Changed what \(connector) syncs", id, connector,
+            ["before": before, "after": after])
+    }
+
+    /// - Parameter id: nil while the connection is not saved yet.
+    package static func connectionTested(_ id: Int64?, _ connector: String) -> AuditEntry {
+        connection("integration_tested", "Tested the connection to \(connector)", id, connector, [:])
+    }
+
+    package static func connectionDisconnected(_ id: Int64, _ connector: String, mode: String) -> AuditEntry {
+        connection("integration_disconnected", "Disconnected \(connector)", id, connector, ["mode": .string(mode)])
+    }
+
+    package static func syncRequested(_ id: Int64, _ connector: String, mode: String, stream: String? = nil)
+        -> AuditEntry
+    {
+        connection(
+            "sync_requested", "Asked \(connector) to sync now", id, connector,
+            ["mode": .string(mode), "stream": stream.map(JSON.string) ?? .null])
+    }
+
+    /// Syncing failed for so long that the connection was switched off.
+    package static func connectionPausedItself(_ id: Int64, _ connector: String, failures: Int) -> AuditEntry {
+        connection("integration_paused", "Paused \(connector)", id, connector, ["failures": number(failures)])
+    }
+
+    /// The answer to a deletion that the guard held back.
+    package static func deletionDecided(
+        _ id: Int64, _ connector: String, stream: String, count: Int, isAccepted: Bool
+    ) -> AuditEntry {
+        connection(
+            "deletion_decided", "\(isAccepted ? "Let" : "Kept") \(count) \(stream) \(isAccepted ? "go" : "in place")",
+            id,
+            connector, ["stream": .string(stream), "count": number(count), "accepted": .bool(isAccepted)])
+    }
+
+    // Customer mapping
+
+    package static func accountLinked(_ account: String, connection: Int64, customer: Int64, before: Int64? = nil)
+        -> AuditEntry
+    {
+        link("account_linked", "Linked \(account)", connection, customer, ["before": optional(before)])
+    }
+
+    package static func accountUnlinked(_ account: String, connection: Int64, customer: Int64?) -> AuditEntry {
+        link("account_unlinked", "Unlinked \(account)", connection, customer, [:])
+    }
+
+    package static func accountKeptSeparate(_ account: String, connection: Int64) -> AuditEntry {
+        link("account_kept_separate", "Kept \(account) apart from every customer", connection, nil, [:])
+    }
+
+    package static func suggestionRejected(_ account: String, connection: Int64, customer: Int64) -> AuditEntry {
+        link("suggestion_rejected", "Said no to a suggestion for \(account)", connection, customer, [:])
+    }
+
+    package static func linkUndone(_ account: String, connection: Int64, customer: Int64?) -> AuditEntry {
+        link("account_link_undone", "Took back the last decision about \(account)", connection, customer, [:])
+    }
+
+    package static func accountsLinkedInBulk(count: Int, connection: Int64?) -> AuditEntry {
+        AuditEntry("accounts_linked_in_bulk", "Accepted \(count) suggestions") {
+            $0.connectionID = connection
+            $0.details = ["count": number(count)]
+        }
+    }
+
+    package static func matchingRequested(connection: Int64?) -> AuditEntry {
+        AuditEntry("matching_requested", "Asked for a new matching run") { $0.connectionID = connection }
+    }
+
+    package static func spineChanged(from: Int64?, to: Int64?) -> AuditEntry {
+        AuditEntry("spine_changed", "Changed which tool the customer list comes from") {
+            $0.connectionID = to
+            $0.details = ["before": optional(from), "after": optional(to)]
+        }
+    }
+
+    package static func customersMerged(_ gone: Int64, into survivor: Int64) -> AuditEntry {
+        customer(
+            "customers_merged", "Merged customer \(gone) into \(survivor)", survivor, ["merged": number(Int(gone))])
+    }
+
+    package static func customersUnmerged(_ back: Int64, from survivor: Int64) -> AuditEntry {
+        customer(
+            "customers_unmerged", "Took customer \(back) out of \(survivor)", survivor, ["unmerged": number(Int(back))])
+    }
+
+    package static func duplicateDismissed(_ first: Int64, _ second: Int64) -> AuditEntry {
+        customer("duplicate_dismissed", "Said that two customers are not one", first, ["other": number(Int(second))])
+    }
+
+    // Customers
+
+    package static func customerCreated(_ id: Int64, name: String) -> AuditEntry {
+        customer("customer_created", "Created the customer \(name)", id, [:])
+    }
+
+    package static func customerAccountChanged(_ id: Int64, owner: Int64?, tags: [String]) -> AuditEntry {
+        customer(
+            "customer_account_changed", "Changed owner or tags", id, ["owner": optional(owner), "tags": words(tags)])
+    }
+
+    package static func customerFollowed(_ id: Int64, _ isFollowed: Bool) -> AuditEntry {
+        customer("customer_followed", isFollowed ? "Follows the customer" : "Follows the customer no more", id, [:])
+    }
+
+    package static func noteAdded(_ id: Int64, customer: Int64) -> AuditEntry {
+        note("customer_note_added", "Wrote a note", id, customer)
+    }
+
+    package static func noteEdited(_ id: Int64, customer: Int64) -> AuditEntry {
+        note("customer_note_edited", "Edited a note", id, customer)
+    }
+
+    package static func notePinned(_ id: Int64, customer: Int64, _ isPinned: Bool) -> AuditEntry {
+        note(
+            isPinned ? "customer_note_pinned" : "customer_note_unpinned",
+            isPinned ? "Pinned a note" : "Unpinned a note", id, customer)
+    }
+
+    package static func noteDeleted(_ id: Int64, customer: Int64) -> AuditEntry {
+        note("customer_note_deleted", "Deleted a note", id, customer)
+    }
+
+    private static func connection(
+        _ action: String, _ summary: String, _ id: Int64?, _ connector: String, _ details: [String: JSON]
+    ) -> AuditEntry {
+        AuditEntry(action, summary) {
+            $0.target("connection", id)
+            $0.connectionID = id
+            $0.details = .object(details.merging(["connector": .string(connector)]) { given, _ in given })
+        }
+    }
+
+    private static func link(
+        _ action: String, _ summary: String, _ connection: Int64, _ customer: Int64?, _ details: [String: JSON]
+    ) -> AuditEntry {
+        AuditEntry(action, summary) {
+            $0.target("account", nil)
+            $0.connectionID = connection
+            $0.customerID = customer
+            $0.details = .object(details)
+        }
+    }
+
+    private static func customer(_ action: String, _ summary: String, _ id: Int64, _ details: [String: JSON])
+        -> AuditEntry
+    {
+        AuditEntry(action, summary) {
+            $0.target("customer", id)
+            $0.customerID = id
+            $0.details = .object(details)
+        }
+    }
+
+    private static func note(_ action: String, _ summary: String, _ id: Int64, _ customer: Int64) -> AuditEntry {
+        AuditEntry(action, summary) {
+            $0.target("customer_note", id)
+            $0.customerID = customer
+        }
+    }
+
+    private static func words(_ words: [String]) -> JSON { .array(words.map(JSON.string)) }
+    private static func number(_ number: Int) -> JSON { JSON(integerLiteral: number) }
+    private static func optional(_ id: Int64?) -> JSON { id.map { number(Int($0)) } ?? .null }
+}

@@ -1,0 +1,19 @@
+import Basics
+import Database
+import Secrets
+
+/// Makes a form act once, however often it is sent.
+package enum FormNonce {
+    /// For a form that creates something; carried in a field of its own.
+    package static func make() -> String { Random.token(16) }
+
+    /// True the first time; false for a form sent again, or one without a nonce of the right length. Kept for 2 days.
+    ///
+    /// Undone with the transaction: a form whose deed failed may be sent again.
+    package static func claim(_ nonce: String, _ db: borrowing Transaction) throws -> Bool {
+        guard (16...64).contains(nonce.unicodeScalars.count), !nonce.contains("\0") else { return false }
+        let added = try db.run("INSERT INTO form_nonces (nonce) VALUES (\(nonce)) ON CONFLICT DO NOTHING")
+        if added == 1 { try db.run("DELETE FROM form_nonces WHERE used_at < now() - interval '2 days'") }
+        return added == 1
+    }
+}

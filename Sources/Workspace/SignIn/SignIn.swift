@@ -1,0 +1,101 @@
+import Basics
+import Database
+import Foundation
+import Secrets
+import Synchronization
+
+/// Signing in with e-mail and password.
+package enum SignIn {
+    package enum Result: Sendable {
+        case signedIn(cookie: Secret, UserSession)
+        case refused(Refusal)
+        case throttled(retryAfter: Duration)
+    }
+
+    /// One attempt, written to the throttle and to the audit log.
+    ///
+    /// Nobody learns whether an account exists: an unknown or disabled one costs the same time and gets the same words.
+    ///
+    /// - Parameter pause: waits on this thread, where an account has been tried so often that its answers are slow.
+    package static func attempt(
+        email: String, password: Secret, address: String, userAgent: String, pool: Pool, requestID: String? = nil,
+        pause: (Duration) -> Void = { Thread.sleep(forTimeInterval: $0 / .seconds(1)) }
+    ) throws -> Result {
+        let email = email.trimmingCharacters(in: .whitespaces)
+        guard !email.isEmpty, email.unicodeScalars.count <= 254, !email.contains("\0"), !password.isEmpty else {
+            return .refused(wrong)
+        }
+        let throttle = SignInThrottle(account: email, address: address)
+        let visitor = Visitor(email: email, address: address, userAgent: userAgent, requestID: requestID)
+
+        switch try pool.write({ db in try throttle.admit(db) }) {
+        case .later(let wait):
+            return .throttled(retryAfter: wait)
+        case .admitted(let failure, let isSlow):
+            guard !isSlow || waitSlowly(pause) else {
+                try pool.write { db in try SignInThrottle.strike(failure, db) }
+                return .throttled(retryAfter: .seconds(5))
+            }
+            return try check(password, visitor, throttle, failure, pool)
+        }
+    }
+
+    private struct Visitor {
+        let email: String
+        let address: String
+        let userAgent: String
+        let requestID: String?
+
+        func actor(_ user: User?) -> Actor {
+            Actor(
+                type: user == nil ? .system : .user, id: user?.id.value, name: user?.name ?? "sign-in",
+                address: address,
+                userAgent: userAgent, requestID: requestID)
+        }
+    }
+
+    private static func check(
+        _ password: Secret, _ visitor: Visitor, _ throttle: SignInThrottle, _ failure: Int64, _ pool: Pool
+    ) throws -> Result {
+        let hash: String? = try pool.read { db in
+            try db.value("SELECT password_hash FROM users WHERE email = \(visitor.email) AND status = 'active'")
+        }
+        let isRight: Bool
+        do throws(Refusal) {
+            isRight = try Passwords.verify(password, against: hash)
+        } catch {
+            try pool.write { db in try SignInThrottle.strike(failure, db) }
+            return .refused(error)
+        }
+
+        guard isRight, let hash else {
+            try pool.write { db in
+                try AuditLog.append(.signInFailed(visitor.email), by: visitor.actor(nil), at: Date(), db)
+            }
+            return .refused(wrong)
+        }
+        let newHash = Passwords.needsRehash(hash) ? try Passwords.hash(password) : nil
+        return try pool.write { db in
+            guard let user = try User.byEmail(visitor.email, db), user.status == .active else { return .refused(wrong) }
+            if let newHash { try db.run("UPDATE users SET password_hash = \(newHash) WHERE id = \(user.id)") }
+            try throttle.clear(db)
+            let (cookie, session) = try UserSession.start(
+                user, address: throttle.address, userAgent: visitor.userAgent, db)
+            try AuditLog.append(.signedIn, by: visitor.actor(user), at: Date(), db)
+            return .signedIn(cookie: cookie, session)
+        }
+    }
+
+    /// Waits 2 s; false when four others do already, so that slow answers never take the threads that make pages.
+    private static func waitSlowly(_ pause: (Duration) -> Void) -> Bool {
+        defer { slow.subtract(1, ordering: .relaxed) }
+        guard slow.add(1, ordering: .relaxed).newValue <= 4 else { return false }
+        pause(.seconds(2))
+        return true
+    }
+
+    private static let slow = Atomic<Int>(0)
+    private static let wrong = Refusal(
+        "You are not signed in", why: "e-mail or password is wrong", next: "Check both and try again", field: "password"
+    )
+}
