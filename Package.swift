@@ -81,6 +81,9 @@ let package = Package(
         target(
             "Workspace", ["Basics", "Directory", "Database", "Secrets", "Outbound", "Jobs", "Rendering"]),
         target("Connectors", ["Basics", "ConnectorKit"]),
+        // Floor 5
+        target(
+            "Sync", ["Workspace", "ConnectorKit", "Jobs", "Database", "Secrets", "Outbound", "Basics", "CZstd", log, metrics]),
         // Tests
         .target(
             name: "TestKit",
@@ -97,5 +100,11 @@ let package = Package(
         tests("ConnectorsTests", ["Connectors", "ConnectorKit", "Outbound", "Secrets", "Basics", "VendorSimulator", "TestKit"]),
         tests("VendorSimulatorTests", ["VendorSimulator", "HTTP", "Basics", httpTypes]),
         tests("WorkspaceTests", ["Workspace", "Directory", "Database", "Secrets", "Basics", "TestKit"]),
+        tests(
+            "SyncTests",
+            [
+                "Sync", "Connectors", "ConnectorKit", "Workspace", "Jobs", "Directory", "Database", "Secrets", "Outbound",
+                "VendorSimulator", "Basics", "TestKit",
+            ]),
     ],
     cxxLanguageStandard: .cxx17)

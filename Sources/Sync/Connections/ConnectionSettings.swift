@@ -1,0 +1,100 @@
+import Basics
+import ConnectorKit
+import Database
+import Foundation
+
+/// What the Sync and Mapping tabs save.
+package struct ConnectionSettings: Sendable {
+    package var isEnabled: Bool
+    package var intervalMinutes: Int
+    package var lookbackDays: Int
+    package var streamsOff: Set<String>
+    package var autoLink: Bool
+    package var createsCustomers: Bool
+
+    /// As they are now, to be changed and saved.
+    package init(_ connection: Connection) {
+        isEnabled = connection.isEnabled
+        intervalMinutes = connection.intervalMinutes
+        lookbackDays = connection.lookbackDays
+        streamsOff = connection.streamsOff
+        autoLink = connection.autoLink
+        createsCustomers = connection.createsCustomers
+    }
+
+    /// - Parameter version: the one that the drawer showed.
+    /// - Throws: `Refusal` when somebody else saved meanwhile, or a value is none of the choices.
+    package func save(
+        _ id: ID<Connection>, version: Int, _ manifest: Manifest, streams: [ConnectorKit.Stream], by name: String,
+        _ db: borrowing Transaction
+    ) throws {
+        guard manifest.intervalChoices.contains(intervalMinutes), [30, 90, 365].contains(lookbackDays) else {
+            throw Refusal(
+                "The settings were not saved", why: "the interval is none of the choices",
+                next: "Pick one from the list.")
+        }
+        let known = streamsOff.intersection(streams.map(\.name)).sorted()
+        let statement: SQL = """
+            UPDATE connections
+               SET is_enabled = \(isEnabled), paused_by = CASE WHEN \(isEnabled) THEN NULL ELSE coalesce(paused_by, \(name)) END,
+                   interval_minutes = \(intervalMinutes), lookback_days = \(lookbackDays), streams_off = \(known),
+                   auto_link = \(autoLink), creates_customers = \(createsCustomers), version = version + 1,
+                   next_run_at = CASE WHEN \(isEnabled)
+                                      THEN least(next_run_at, now() + \(Double(intervalMinutes)) * interval '1 minute') END
+             WHERE id = \(id) AND version = \(version) AND removed_at IS NULL
+            """
+        guard try db.run(statement) == 1 else {
+            throw ConnectionRefusals.edited(try Connection.find(id, db).label)
+        }
+        if isEnabled { try ConnectionSwitch.schedule(id, db) }
+        try SyncTopic.notify(id, db)
+    }
+}
+
+/// On, off, and away.
+package enum ConnectionSwitch {
+    /// Stops syncing until somebody resumes it; a run under way ends at its next page.
+    package static func pause(_ id: ID<Connection>, by name: String, _ db: borrowing Transaction) throws {
+        try change(id, "is_enabled = false, paused_by = \(name), next_run_at = NULL", db)
+    }
+
+    /// Syncs again, at once.
+    package static func resume(_ id: ID<Connection>, _ db: borrowing Transaction) throws {
+        try change(id, "is_enabled = true, paused_by = NULL, failures = 0, next_run_at = now()", db)
+    }
+
+    /// What becomes of the rows of a tool that is disconnected.
+    package enum Rows: String, Sendable, CaseIterable {
+        /// They stay, read-only, and reconnecting takes them up again.
+        case keep
+        /// They go in 30 days, unless it is connected again before.
+        case purge
+    }
+
+    /// Destroys the credentials now.
+    package static func disconnect(_ id: ID<Connection>, rows: Rows, _ db: borrowing Transaction) throws {
+        try db.run("DELETE FROM connection_secrets WHERE connection_id = \(id)")
+        try db.run("DELETE FROM connection_tokens WHERE connection_id = \(id)")
+        try change(
+            id,
+            """
+            has_credentials = false, is_enabled = false, paused_by = NULL, next_run_at = NULL, error_kind = NULL,
+            error_sentence = NULL, error_detail = NULL, failures = 0,
+            removed_at = CASE WHEN \(rows == .purge) THEN now() END
+            """, db)
+    }
+
+    /// A connection that was switched on has a next run.
+    static func schedule(_ id: ID<Connection>, _ db: borrowing Transaction) throws {
+        try db.run(
+            "UPDATE connections SET next_run_at = coalesce(next_run_at, now()) WHERE id = \(id) AND is_enabled AND has_credentials"
+        )
+    }
+
+    private static func change(_ id: ID<Connection>, _ changes: SQL, _ db: borrowing Transaction) throws {
+        let changed = try db.run(
+            "UPDATE connections SET \(changes), version = version + 1 WHERE id = \(id) AND removed_at IS NULL")
+        guard changed == 1 else { throw DatabaseError(.notFound, "connection \(id)") }
+        try SyncTopic.notify(id, db)
+    }
+}

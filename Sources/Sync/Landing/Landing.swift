@@ -1,0 +1,163 @@
+import ConnectorKit
+import Database
+
+/// Puts rows of one kind into its table: new, changed, unchanged and returned ones are told apart by their content hash, older
+/// copies are ignored, and what changed goes into the change log, all in the caller's transaction.
+struct Landing {
+    let connection: Int64
+    /// The stream's first read, whose changes are history.
+    let isInitial: Bool
+
+    /// What became of the rows.
+    struct Tally: Equatable {
+        var created = 0
+        /// Returned ones included.
+        var updated = 0
+        var unchanged = 0
+        /// Entries in the change log.
+        var changes = 0
+
+        static func += (left: inout Tally, right: Tally) {
+            left.created += right.created
+            left.updated += right.updated
+            left.unchanged += right.unchanged
+            left.changes += right.changes
+        }
+    }
+
+    /// The rows that are not in the table with just this content. One connection has one run, so that nothing happens between
+    /// this question and `land`.
+    func changed(in group: PageRows.Group, _ db: borrowing Transaction) throws -> PageRows.Group {
+        let hashes = group.hashes.flatMap { $0 }
+        let query: SQL = """
+            SELECT s.place
+              FROM unnest(\(group.ids)) WITH ORDINALITY AS s (external_id, place)
+              LEFT JOIN LATERAL (SELECT t.content_hash
+                                   FROM \(.name(group.table.name)) t
+                                  WHERE t.connection_id = \(connection) AND t.external_id = s.external_id
+                                  LIMIT 1) t ON true
+             WHERE t.content_hash IS DISTINCT FROM substring(\(hashes) FROM (s.place::integer - 1) * 16 + 1 FOR 16)
+             ORDER BY s.place
+            """
+        try Landing.preferIndexes(db)
+        let places = try db.all(query) { row in try row.get("place") as Int }
+        return places.count == group.ids.count ? group : group.picked(places)
+    }
+
+    /// Lands the rows; those that are the same already, or older than what is there, change nothing.
+    func land(_ group: PageRows.Group, withheld: Set<String>, _ db: borrowing Transaction) throws -> Tally {
+        guard !group.ids.isEmpty else { return Tally() }
+        try stage(group, db)
+        let statement = isInitial && withheld.isEmpty ? firstStatement(group.table) : statement(group.table, withheld)
+        let tally = try db.first(statement) { row in
+            let landed: Int = try row.get("landed")
+            let created: Int = try row.get("created")
+            return Tally(
+                created: created, updated: landed - created, unchanged: group.ids.count - landed,
+                changes: try row.get("logged"))
+        }
+        return tally ?? Tally()
+    }
+
+    /// The waiting table of this session, made at its first use and empty at the end of each transaction.
+    private func stage(_ group: PageRows.Group, _ db: borrowing Transaction) throws {
+        let table = group.table
+        let columns = SQL.joined(table.columns.map(SQL.name), by: ", ")
+        try db.run(
+            """
+            CREATE TEMPORARY TABLE IF NOT EXISTS \(.name(table.stage)) ON COMMIT DELETE ROWS AS
+            SELECT \(columns), content_hash FROM \(.name(table.name)) WITH NO DATA
+            """)
+        try db.copy(into: table.stage, columns: table.columns + ["content_hash"]) { rows in
+            for (place, record) in group.records.enumerated() {
+                rows.begin(columns: table.columns.count + 1)
+                _ = table.fields(record) { $0.add(to: &rows) }
+                rows.add(group.hashes[place])
+            }
+        }
+    }
+
+    /// For a first read: nothing is there to compare with, and nobody asks what was before.
+    private func firstStatement(_ table: LandingTable) -> SQL {
+        """
+        WITH landed AS (\(upsert(table, withheld: []))),
+        logged AS (
+            INSERT INTO changes (connection_id, kind, ref, change, is_initial)
+            SELECT \(connection), \(table.name), external_id, CASE WHEN is_new THEN 'created' ELSE 'updated' END, true
+              FROM landed
+            RETURNING 1)
+        SELECT count(*) AS landed, count(*) FILTER (WHERE is_new) AS created, (SELECT count(*) FROM logged) AS logged
+          FROM landed
+        """
+    }
+
+    private func statement(_ table: LandingTable, _ withheld: Set<String>) -> SQL {
+        let loud = table.loud.filter { !withheld.contains($0) }
+        return """
+            WITH old AS MATERIALIZED (
+                SELECT s.external_id, o.was_deleted, o.is_loud, o.before
+                  FROM \(.name(table.stage)) s
+                 CROSS JOIN LATERAL (
+                       SELECT t.deleted_at IS NOT NULL AS was_deleted, \(before(table)) AS before,
+                              (\(list(loud, of: "t"))) IS DISTINCT FROM (\(list(loud, of: "s"))) AS is_loud
+                         FROM \(.name(table.name)) t
+                        WHERE t.connection_id = \(connection) AND t.external_id = s.external_id
+                        LIMIT 1) o),
+            landed AS (\(upsert(table, withheld: withheld))),
+            logged AS (
+                INSERT INTO changes (connection_id, kind, ref, change, before, is_initial)
+                SELECT \(connection), \(table.name), l.external_id,
+                       CASE WHEN o.external_id IS NULL THEN 'created' WHEN o.was_deleted THEN 'returned' ELSE 'updated' END,
+                       CASE WHEN NOT o.was_deleted THEN o.before END, \(isInitial)
+                  FROM landed l
+                  LEFT JOIN old o ON o.external_id = l.external_id
+                 WHERE o.external_id IS NULL OR o.was_deleted OR o.is_loud
+                RETURNING 1)
+            SELECT count(*) AS landed, count(*) FILTER (WHERE is_new) AS created, (SELECT count(*) FROM logged) AS logged
+              FROM landed
+            """
+    }
+
+    /// Columns that are withheld keep what they hold, and such rows are compared by the others; their hash fits no whole row, so
+    /// that the next whole one is written again.
+    private func upsert(_ table: LandingTable, withheld: Set<String>) -> SQL {
+        let columns = table.columns + ["content_hash"]
+        let kept = columns.filter { !withheld.contains($0) && $0 != "external_id" }
+        let compared = kept.filter { $0 != "content_hash" }
+        let differs: SQL =
+            withheld.isEmpty
+            ? "t.content_hash IS DISTINCT FROM excluded.content_hash"
+            : "(\(list(compared, of: "t"))) IS DISTINCT FROM (\(list(compared, of: "excluded")))"
+        return """
+            INSERT INTO \(.name(table.name)) AS t (connection_id, \(.joined(columns.map(SQL.name), by: ", ")))
+            SELECT \(connection), \(.joined(columns.map(SQL.name), by: ", ")) FROM \(.name(table.stage))
+                ON CONFLICT (connection_id, external_id) DO UPDATE
+                   SET \(.joined(kept.map { "\(.name($0)) = excluded.\(.name($0))" }, by: ", ")),
+                       synced_at = now(), deleted_at = NULL
+                 WHERE (\(differs) OR t.deleted_at IS NOT NULL)
+                   AND (t.deleted_at IS NOT NULL OR t.source_updated_at IS NULL OR excluded.source_updated_at IS NULL
+                        OR t.source_updated_at <= excluded.source_updated_at)
+            RETURNING external_id, (xmax = 0) AS is_new
+            """
+    }
+
+    private func before(_ table: LandingTable) -> SQL {
+        let members = table.watched.map { name -> SQL in "\(SQLValue(text: name))::text, t.\(.name(name))" }
+        return "jsonb_build_object(\(.joined(members, by: ", ")))"
+    }
+
+    private func list(_ columns: [String], of alias: SQL) -> SQL {
+        .joined(columns.map { "\(alias).\(.name($0))" }, by: ", ")
+    }
+
+    /// Until the transaction's end. A plan made while a table was small stays with the prepared statement when it has grown.
+    static func preferIndexes(_ db: borrowing Transaction) throws {
+        try db.run("SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)")
+    }
+
+    /// Lets this transaction's commit not wait for the disk: a crash of the server then loses whole pages at the end, cursors
+    /// included, and they are read again. The last page waits, and with it all before.
+    static func commitLightly(_ db: borrowing Transaction) throws {
+        try db.run("SELECT set_config('synchronous_commit', 'off', true)")
+    }
+}

@@ -1,0 +1,71 @@
+import ConnectorKit
+
+/// How records of one kind become rows of its table.
+struct LandingTable: Sendable {
+    let kind: RecordKind
+    /// All but the connection, in the order of `fields`.
+    let columns: [String]
+    /// Columns whose former values a change row carries.
+    let watched: [String]
+    /// Columns that change all the time and are no news by themselves: the row is written, the change log stays silent.
+    let quiet: [String]
+    /// Where a child names its parent, and the parent's kind.
+    let parent: Parent?
+    /// The record's values, handed over one by one; false when the record is of another kind.
+    let fields: @Sendable (any VendorRecord, (LandingField) -> Void) -> Bool
+
+    struct Parent: Sendable {
+        let kind: RecordKind
+        let column: String
+    }
+
+    var name: String { kind.rawValue }
+    /// The session's own table in which a page waits.
+    var stage: String { "landing_" + kind.rawValue }
+    /// Leaves the list instead of being deleted: the vendor only names those that are open.
+    var isClearedWhenMissing: Bool { kind == .alert }
+
+    /// Columns whose change is news.
+    var loud: [String] { columns.filter { $0 != "external_id" && !quiet.contains($0) } }
+
+    init<Record: VendorRecord>(
+        _ type: Record.Type, watched: [String], quiet: [String] = [], parent: Parent? = nil,
+        _ own: [LandingColumn<Record>]
+    ) {
+        let all =
+            [LandingColumn<Record>("external_id") { .key($0.id) }, LandingColumn("account_ref") { .key($0.account) }]
+            + own + [
+                LandingColumn("source_updated_at") { .moment($0.updatedAt) },
+                LandingColumn("deep_link") { .text($0.deepLink) },
+            ]
+        kind = Record.kind
+        columns = all.map(\.name)
+        self.watched = watched
+        self.quiet = quiet
+        self.parent = parent
+        let values = all.map(\.value)
+        fields = { record, take in
+            guard let record = record as? Record else { return false }
+            for value in values { take(value(record)) }
+            return true
+        }
+    }
+
+    /// The hash of what the record says, nil when it is of another kind.
+    func hash(of record: any VendorRecord) -> ContentHash? {
+        var hash = ContentHash(version: 1)
+        let fits = fields(record) { $0.mix(into: &hash) }
+        return fits ? hash : nil
+    }
+}
+
+/// One column of a kind and where its value comes from.
+struct LandingColumn<Record: VendorRecord>: Sendable {
+    let name: String
+    let value: @Sendable (Record) -> LandingField
+
+    init(_ name: String, _ value: @escaping @Sendable (Record) -> LandingField) {
+        self.name = name
+        self.value = value
+    }
+}

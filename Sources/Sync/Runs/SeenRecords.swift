@@ -1,0 +1,16 @@
+import ConnectorKit
+
+/// Which records a read brought: 64 bits of each id, so that a million of them need some tens of megabytes at most.
+struct SeenRecords {
+    private var hashes: [RecordKind: Set<UInt64>] = [:]
+
+    mutating func add(_ rows: PageRows) {
+        for group in rows.groups {
+            var known = hashes.removeValue(forKey: group.table.kind) ?? []
+            for id in group.ids { known.insert(ContentHash.short(id)) }
+            hashes[group.table.kind] = known
+        }
+    }
+
+    func ids(of kind: RecordKind) -> Set<UInt64> { hashes[kind] ?? [] }
+}

@@ -1,0 +1,22 @@
+import Basics
+import ConnectorKit
+import Outbound
+import Secrets
+
+/// What a sync needs besides its workspace; made once, in Composition.
+package struct SyncEnvironment: Sendable {
+    package let connectors: ConnectorSet
+    package let fetcher: Fetcher
+    package let lab: LabHosts
+    package let keyring: Keyring
+    let budgets = RateBudgets()
+
+    package init(
+        connectors: ConnectorSet, fetcher: Fetcher, lab: LabHosts, keyring: Keyring
+    ) {
+        self.connectors = connectors
+        self.fetcher = fetcher
+        self.lab = lab
+        self.keyring = keyring
+    }
+}
