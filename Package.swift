@@ -84,6 +84,8 @@ let package = Package(
         // Floor 5
         target(
             "Sync", ["Workspace", "ConnectorKit", "Jobs", "Database", "Secrets", "Outbound", "Basics", "CZstd", log, metrics]),
+        // Floor 6
+        target("Customers", ["Sync", "Workspace", "ConnectorKit", "Jobs", "Database", "Basics", "CPSL", log]),
         // Tests
         .target(
             name: "TestKit",

@@ -1,0 +1,115 @@
+import Basics
+import Database
+import Foundation
+
+/// The canonical customer: what the head of its page shows.
+package struct Customer: Sendable {
+    package let id: ID<Customer>
+    package let name: String
+    /// An archived customer is read-only.
+    package let isArchived: Bool
+    package let ownerName: String?
+    package let tags: [String]
+    package let healthNote: String?
+    package let openTickets: Int
+    package let openCritical: Int
+    package let openInvoicesOverdue: Int
+    package let contactName: String?
+    package let isFollowed: Bool
+
+    /// The customer with this id, or the survivor it was merged into, however often that was merged again.
+    ///
+    /// - Parameter reader: whose star is shown.
+    /// - Throws: `DatabaseError.notFound` when no row, merged or not, bears the id.
+    package static func find(_ id: ID<Customer>, reader: Int64, _ db: borrowing Transaction) throws -> Customer {
+        // Index: customers_pkey; the counts use tickets_account_open, alert_threads_account, invoices_account and contacts_account.
+        let query: SQL = """
+            WITH RECURSIVE chain AS (
+                SELECT id, merged_into, 1 AS depth FROM customers WHERE id = \(id)
+                 UNION ALL
+                SELECT c.id, c.merged_into, chain.depth + 1
+                  FROM customers c JOIN chain ON c.id = chain.merged_into WHERE chain.depth < 100)
+            SELECT c.id, c.name, c.status = 'archived' AS is_archived, u.name AS owner_name, c.tags, c.health_note,
+                   coalesce(v.follows, false) AS is_followed,
+                   (SELECT count(*) FROM account_links l JOIN source_accounts a ON a.id = l.account_id
+                      JOIN tickets t ON t.connection_id = a.connection_id AND t.account_ref = a.external_id
+                     WHERE l.customer_id = c.id AND t.is_open AND t.deleted_at IS NULL) AS open_tickets,
+                   (SELECT count(*) FROM account_links l JOIN source_accounts a ON a.id = l.account_id
+                      JOIN alert_threads t ON t.connection_id = a.connection_id AND t.account_ref = a.external_id
+                     WHERE l.customer_id = c.id AND t.severity = 'critical'
+                       AND t.state IN ('open', 'acknowledged')) AS open_critical,
+                   (SELECT count(*) FROM account_links l JOIN source_accounts a ON a.id = l.account_id
+                      JOIN invoices i ON i.connection_id = a.connection_id AND i.account_ref = a.external_id
+                     WHERE l.customer_id = c.id AND i.status = 'overdue' AND i.deleted_at IS NULL) AS overdue,
+                   (SELECT p.name FROM account_links l JOIN source_accounts a ON a.id = l.account_id
+                      JOIN contacts p ON p.connection_id = a.connection_id AND p.account_ref = a.external_id
+                     WHERE l.customer_id = c.id AND p.is_active AND p.deleted_at IS NULL
+                     ORDER BY p.is_primary DESC, p.id LIMIT 1) AS contact_name
+              FROM chain
+              JOIN customers c ON c.id = chain.id
+              LEFT JOIN users u ON u.id = c.owner_user_id
+              LEFT JOIN customer_visits v ON v.customer_id = c.id AND v.user_id = \(reader)
+             WHERE chain.merged_into IS NULL
+            """
+
+        guard let found = try db.first(query, as: Customer.init(row:)) else {
+            throw DatabaseError(.notFound, "customer \(id)")
+        }
+        return found
+    }
+
+    /// Follows or unfollows the customer for one person; doing it twice changes nothing.
+    ///
+    /// - Throws: `DatabaseError.notFound` also when the customer was merged away.
+    package static func follow(_ id: ID<Customer>, _ follows: Bool, by user: Int64, _ db: borrowing Transaction) throws {
+        let followed = try db.run(
+            """
+            INSERT INTO customer_visits (user_id, customer_id, follows)
+            SELECT \(user), id, \(follows) FROM customers WHERE id = \(id) AND merged_into IS NULL
+                ON CONFLICT (user_id, customer_id) DO UPDATE SET follows = excluded.follows
+            """)
+        guard followed == 1 else { throw DatabaseError(.notFound, "customer \(id)") }
+    }
+
+    /// Sets the whole list of tags: at most 20, each 1 to 40 characters, sorted, doubles dropped.
+    package static func set(tags: [String], of id: ID<Customer>, _ db: borrowing Transaction) throws {
+        let wanted = Set(tags.map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }).sorted()
+        guard wanted.count <= 20, wanted.allSatisfy({ $0.count <= 40 }) else {
+            throw Refusal(
+                "The tags were not saved", why: "A customer has at most 20 tags of at most 40 characters",
+                next: "Shorten the list", field: "tags")
+        }
+        try refuseArchived(id, db)
+        try db.run("UPDATE customers SET tags = \(wanted) WHERE id = \(id)")
+    }
+
+    /// Makes `user` the account owner; nil: nobody.
+    package static func set(owner user: Int64?, of id: ID<Customer>, _ db: borrowing Transaction) throws {
+        try refuseArchived(id, db)
+        try db.run("UPDATE customers SET owner_user_id = \(user) WHERE id = \(id)")
+    }
+
+    /// Throws a `Refusal` when the customer is archived or merged away, and locks its row otherwise.
+    static func refuseArchived(_ id: ID<Customer>, _ db: borrowing Transaction) throws {
+        let status: String? = try db.value("SELECT status FROM customers WHERE id = \(id) AND merged_into IS NULL FOR UPDATE")
+        guard let status else { throw DatabaseError(.notFound, "customer \(id)") }
+        guard status == "active" else {
+            throw Refusal(
+                "Nothing was changed", why: "This customer is archived and so read-only", next: "Restore the customer first")
+        }
+    }
+
+    private init(row: Row) throws {
+        id = try row.get("id")
+        name = try row.get("name")
+        isArchived = try row.get("is_archived")
+        ownerName = try row.get("owner_name")
+        tags = try row.get("tags")
+        healthNote = try row.get("health_note")
+        openTickets = try row.get("open_tickets")
+        openCritical = try row.get("open_critical")
+        openInvoicesOverdue = try row.get("overdue")
+        contactName = try row.get("contact_name")
+        isFollowed = try row.get("is_followed")
+    }
+}
