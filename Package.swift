@@ -86,6 +86,13 @@ let package = Package(
             "Sync", ["Workspace", "ConnectorKit", "Jobs", "Database", "Secrets", "Outbound", "Basics", "CZstd", log, metrics]),
         // Floor 6
         target("Customers", ["Sync", "Workspace", "ConnectorKit", "Jobs", "Database", "Basics", "CPSL", log]),
+        // Floor 9
+        target(
+            "Web",
+            [
+                "Customers", "Sync", "Workspace", "ConnectorKit", "Jobs", "Directory", "Database", "Secrets", "HTTP",
+                "Rendering", "Basics", httpTypes, log, metrics,
+            ]),
         // Tests
         .target(
             name: "TestKit",

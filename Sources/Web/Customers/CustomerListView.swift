@@ -1,0 +1,101 @@
+import Basics
+import Customers
+import Rendering
+import Workspace
+
+/// What `Templates/customers/list.mustache` prints.
+struct CustomerListView: ViewModel {
+    let list: CustomerList
+    let filter: CustomerList.Filter
+    let table: TableState
+    let people: [User]
+    /// Connector keys that feed this workspace.
+    let connected: [String]
+    /// What the spine says it has, for the foot; nil without a spine.
+    let spine: (tool: String, accounts: Int)?
+    let isSyncing: Bool
+    let tools: ToolNames
+    let formats: Formats
+
+    var view: View {
+        let count = list.total == 1 ? "1 customer" : "\(Formats.exact(list.total)) customers"
+        return [
+            "kept": table.sort == "name" ? [] : [["name": "sort", "value": table.sort] as View], "text": filter.text,
+            "choices": choices, "chips": TabRow("Quick filters", chips), "isEmpty": list.rows.isEmpty, "empty": empty,
+            "head": head,
+            "rows": list.rows.map(row), "pager": table.pager(count, next: list.next.map { ($0.value, $0.id) }),
+            "foot": spine.map { "\(count) · \($0.tool) has \(Formats.exact($0.accounts)) linked" } ?? count,
+        ]
+    }
+
+    private var head: TableHead {
+        TableHead(
+            table,
+            [
+                Column("Customer", sort: "name"), Column("State"), Column("Sources"),
+                Column("Open tickets", sort: "tickets", isNumber: true),
+                Column("Critical", sort: "critical", isNumber: true),
+                Column("Devices", sort: "devices", isNumber: true), Column("Owner"),
+                Column("Last event", sort: "activity", isDescending: true),
+            ])
+    }
+
+    private var choices: [View] {
+        let owners =
+            [Choice("", "Any owner")]
+            + people.map { Choice($0.id.description, $0.name, isSelected: filter.ownerID == $0.id.value) }
+        let sources =
+            [Choice("", "Any source")]
+            + connected.map { Choice($0, "In \(tools[$0])", isSelected: filter.source == $0) }
+        let missing =
+            [Choice("", "Linked or not")]
+            + connected.map { Choice($0, "Not in \(tools[$0])", isSelected: filter.missing == $0) }
+        return [
+            ["name": "owner", "label": "Owner", "options": owners],
+            ["name": "source", "label": "Source", "options": sources],
+            ["name": "missing", "label": "Missing in", "options": missing],
+        ]
+    }
+
+    private var chips: [Tab] {
+        var chips = [table.chip("Open critical", "critical", "yes"), table.chip("Archived", "archived", "yes")]
+        if !filter.tag.isEmpty { chips.append(Tab("Tag: \(filter.tag)", table.href(["tag": ""]), isCurrent: true)) }
+        chips.append(Tab("Not linked", "/admin/mapping"))
+        return chips
+    }
+
+    private var empty: EmptyState {
+        if table.isFiltered {
+            let said = filter.text.isEmpty ? "The filters leave none." : "None is named like “\(filter.text)”."
+            return EmptyState(
+                .noMatch, "No customer matches", text: said, link: PageLink("Clear filters", table.cleared))
+        }
+        if connected.isEmpty {
+            return EmptyState(
+                .nothingConnected, "Customers come from your PSA or RMM",
+                text: "Connect the tool that holds your customer list first.",
+                link: PageLink("Connect a tool", "/admin/integrations"))
+        }
+        return isSyncing
+            ? EmptyState(
+                .syncing, "The first sync is under way", text: "Customers appear here as they are read.",
+                link: PageLink("Watch it", "/"))
+            : EmptyState(.allGood, "No customers", text: "The connected tools have none that are active.")
+    }
+
+    private func row(_ row: CustomerList.Row) -> View {
+        [
+            "href": "/customers/\(row.id)", "name": row.name, "tags": row.tags.joined(separator: ", "),
+            "state": state(row), "sources": row.sources.map { SourceChip(tools[$0]) },
+            "tickets": Formats.count(row.openTickets),
+            "critical": Formats.count(row.openCritical), "devices": Formats.count(row.devices), "owner": row.ownerName,
+            "last": formats.time(row.lastActivityAt),
+        ]
+    }
+
+    private func state(_ row: CustomerList.Row) -> Badge {
+        if row.openCritical > 0 { return Badge(.danger, "\(row.openCritical) critical") }
+        if row.sources.isEmpty { return Badge(.warn, "No source") }
+        return row.openTickets > 0 ? Badge(.info, "Open work", icon: "ticket") : Badge(.ok, "Quiet")
+    }
+}

@@ -1,0 +1,131 @@
+import Basics
+import Foundation
+import HTTP
+import Rendering
+import Workspace
+
+/// What stands around a page: navigation, person, workspace, sync state, flash sentence.
+struct Frame {
+    let title: String
+    let path: String
+    let settings: WorkspaceSettings
+    let session: UserSession
+    let site: Site
+    let now: Date
+    var documentTitle: String?
+    var topics: [String] = []
+    var help = "/guides"
+    var flash: Banner?
+    var sync: SyncPill?
+
+    /// What the layout asks for.
+    var view: View {
+        let user = session.user
+        let shell: View = [
+            "title": title, "workspace": settings.name, "userName": user.name, "userEmail": user.email,
+            "roleName": user.role.rawValue.capitalized, "initials": Initials.of(user.name), "theme": user.theme,
+            "density": user.density, "times": Self.times(of: user), "keys": user.singleKeys ? "on" : "off",
+            "zone": settings.timeZone.identifier, "idleSeconds": 8 * 3_600, "topics": topics.joined(separator: ","),
+            "groups": Navigation.groups(for: user.role, at: path), "help": help, "sync": sync, "flash": flash,
+            "banners": banners, "printedAt": Formats(now: now, zone: settings.timeZone).exact(now),
+            "documentTitle": documentTitle ?? (title == settings.name ? title : "\(title) · \(settings.name)"),
+        ]
+        return partView + ["shell": shell + Assets(site.files).view]
+    }
+
+    /// What a part of a page may ask for.
+    var partView: View {
+        ["icons": Assets.icons(site.files), "csrf": session.csrfToken()]
+    }
+
+    private var banners: [Banner] {
+        var banners: [Banner] = []
+        if session.user.role == .admin, !site.options.labHosts.isEmpty {
+            banners.append(
+                Banner(
+                    .violet, title: "Lab.",
+                    "Calls are sent elsewhere: \(site.options.labHosts). Nothing reaches these vendors."))
+        }
+        if settings.isSample {
+            banners.append(Banner(.violet, title: "Sample data.", "This workspace shows a made-up MSP."))
+        }
+        return banners
+    }
+
+    private static func times(of user: User) -> String {
+        guard case .object(let members) = user.preferences, members["times"]?.stringValue == "exact" else {
+            return "relative"
+        }
+        return "exact"
+    }
+}
+
+/// The addresses of what a page loads.
+struct Assets: ViewModel {
+    private let files: StaticFiles
+
+    init(_ files: StaticFiles) {
+        self.files = files
+    }
+
+    var view: View {
+        [
+            "mark": files.address(of: "/favicon.svg"), "css": files.address(of: "/app.css"),
+            "js": files.address(of: "/app.js"),
+            "htmx": Self.address(files, "/vendor/htmx-2.0.10.min.js"),
+            "sse": Self.address(files, "/vendor/sse-2.min.js"),
+            "font": Self.address(files, "/vendor/fonts/inter-latin.woff2"),
+            "iconsState": Self.has(files, "/vendor/icons.svg") ? "on" : "off",
+        ]
+    }
+
+    static func icons(_ files: StaticFiles) -> String { files.address(of: "/vendor/icons.svg") }
+
+    /// Fetched files may be missing; the pages work without.
+    private static func address(_ files: StaticFiles, _ name: String) -> String? {
+        has(files, name) ? files.address(of: name) : nil
+    }
+
+    private static func has(_ files: StaticFiles, _ name: String) -> Bool { files.address(of: name) != name }
+}
+
+/// The entries of the sidebar, which are also the pages that the palette knows.
+enum Navigation {
+    struct Entry {
+        let label: String
+        let href: String
+        let icon: String
+        /// The key after `g`.
+        let key: String
+        let permission: Permission
+    }
+
+    static let main = [
+        Entry(label: "Home", href: "/", icon: "house", key: "h", permission: .readCustomers),
+        Entry(label: "Customers", href: "/customers", icon: "users", key: "c", permission: .readCustomers),
+        Entry(label: "RMM", href: "/rmm", icon: "monitor", key: "r", permission: .readCustomers),
+    ]
+    static let admin = [
+        Entry(
+            label: "Integrations", href: "/admin/integrations", icon: "plug", key: "i", permission: .readIntegrations),
+        Entry(label: "Mapping", href: "/admin/mapping", icon: "link", key: "m", permission: .readMapping),
+    ]
+
+    static func groups(for role: Role, at path: String) -> [View] {
+        [(nil as String?, main), ("Admin", admin)].map { heading, entries in
+            [
+                "heading": heading,
+                "entries": entries.filter { $0.permission.allows(role) }.map { entry -> View in
+                    [
+                        "label": entry.label, "href": entry.href, "icon": entry.icon, "key": entry.key,
+                        "isCurrent": isCurrent(entry.href, path), "count": nil as String?,
+                    ]
+                },
+            ]
+        }
+    }
+
+    private static func isCurrent(_ href: String, _ path: String) -> Bool {
+        href == "/" ? path == "/" : path == href || path.hasPrefix(href + "/")
+    }
+}
