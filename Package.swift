@@ -41,6 +41,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], without: [String
 let package = Package(
     name: "vectis",
     products: [
+        .executable(name: "vectis", targets: ["App"]),
         .executable(name: "vectis-simulator", targets: ["VendorSimulator"]),
     ],
     dependencies: [
@@ -92,6 +93,13 @@ let package = Package(
             [
                 "Customers", "Sync", "Workspace", "ConnectorKit", "Jobs", "Directory", "Database", "Secrets", "HTTP",
                 "Rendering", "Basics", httpTypes, log, metrics,
+            ]),
+        // Floor 10
+        program(
+            "App",
+            [
+                "Web", "Connectors", "Customers", "Sync", "Workspace", "ConnectorKit", "Directory", "Jobs", "HTTP", "Database",
+                "Secrets", "Outbound", "Rendering", "Basics", log, metrics, httpTypes, arguments, configuration,
             ]),
         // Tests
         .target(

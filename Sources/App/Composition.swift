@@ -1,0 +1,71 @@
+import Basics
+import Customers
+import Database
+import Directory
+import Foundation
+import HTTP
+import Jobs
+import Logging
+import Outbound
+import Rendering
+import Sync
+import Web
+
+/// Who follows whom, what runs when, and what a server is made of: the one file that knows all names.
+enum Composition {
+    /// In the order in which they read each change.
+    static func followers(_ backbone: Backbone) -> [any Follower] {
+        [Matcher(backbone.environment.connectors), AlertThreader(), TimelineProjector()]
+    }
+
+    static func registry(_ backbone: Backbone) -> JobRegistry {
+        let environment = backbone.environment
+        let followers = followers(backbone)
+        var registry = JobRegistry()
+        registry.register(TestConnection.self) { job, work in try job.perform(work, environment) }
+        registry.register(SyncConnection.self) { job, work in try job.perform(work, environment) }
+        registry.register(FollowChanges.self) { job, work in try job.perform(work, followers: followers) }
+        registry.register(KeepHouse.self)
+        return registry
+    }
+
+    static let schedule: [Schedule] = [
+        Schedule("sync_due", every: .seconds(10)) { db, _, _ in try SyncRequests.enqueueDue(db) },
+        Schedule("sync_nightly", every: .seconds(86_400)) { db, _, _ in try SyncRequests.enqueueNightly(db) },
+        Schedule("keep_house", every: .seconds(3_600)) { db, _, _ in _ = try Queue.enqueue(KeepHouse(), db) },
+    ]
+
+    static func runner(_ backbone: Backbone) -> JobRunner {
+        let directory = backbone.directory
+        return JobRunner(
+            registry: registry(backbone), schedule: schedule, workers: backbone.config.jobWorkers,
+            workspaces: {
+                directory.openWorkspaces().map { JobWorkspace(id: $0.entry.id, slug: $0.entry.slug, pool: $0.jobPool) }
+            })
+    }
+
+    /// The pages' side: templates, files, live events and the entrance.
+    static func site(_ backbone: Backbone, live: LiveEvents, isReady: @escaping @Sendable () -> Bool) throws -> Web.Site {
+        let config = backbone.config
+        let options = SiteOptions(
+            baseURL: try BaseURL(config.baseURL), isDevelopment: config.isDevelopment,
+            labHosts: backbone.environment.lab.isEmpty ? "" : backbone.environment.lab.description, isReady: isReady)
+        return Web.Site(
+            directory: backbone.directory, connectors: backbone.environment.connectors, keyring: backbone.keyring, live: live,
+            templates: try TemplateLibrary(folder: config.root.appending(path: "Templates"), reload: config.isDevelopment),
+            files: try StaticFiles(folder: config.root.appending(path: "Public"), fields: Entrance.fileFields), options: options)
+    }
+}
+
+/// Hourly: throws away what nobody asks for any more.
+struct KeepHouse: PlainJob {
+    static let kind = "keep_house"
+    static let priority = 9
+
+    var uniqueKey: String? { "keep_house" }
+
+    func perform(_ work: Work) throws -> Outcome {
+        try SyncHousekeeping.prune(work.workspace.pool)
+        return .done
+    }
+}
