@@ -97,7 +97,7 @@ function leaveLater(node, delay) {
 
 document.addEventListener("toast", (event) => toast(event.detail.text ?? event.detail.value, event.detail.state));
 
-// htmx answers ----------------------------------------------------------------------------------------------------------------
+// htmx answers
 
 const failures = {
   0: "The server did not answer. Look at the connection, then try again.",

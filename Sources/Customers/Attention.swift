@@ -57,7 +57,8 @@ package struct Attention: Sendable {
             """,
             as: { row in
                 Cause.ending(
-                    customer: try row.get("id"), name: try row.get("name"), contract: try row.get("contract"), on: try row.get("ends_on"))
+                    customer: try row.get("id"), name: try row.get("name"), contract: try row.get("contract"),
+                    on: try row.get("ends_on"))
             })
         return (undecided + alerts + ending).prefix(limit).map(Attention.init)
     }

@@ -27,7 +27,8 @@ package struct ConnectionFigures: Sendable {
                 (
                     try row.get("id") as ID<Connection>,
                     ConnectionFigures(
-                        accounts: try row.get("accounts"), linked: try row.get("linked"), undecided: try row.get("undecided"),
+                        accounts: try row.get("accounts"), linked: try row.get("linked"),
+                        undecided: try row.get("undecided"),
                         tickets: try row.get("tickets"), devices: try row.get("devices"))
                 )
             })

@@ -61,7 +61,8 @@ package struct Customer: Sendable {
     /// Follows or unfollows the customer for one person; doing it twice changes nothing.
     ///
     /// - Throws: `DatabaseError.notFound` also when the customer was merged away.
-    package static func follow(_ id: ID<Customer>, _ follows: Bool, by user: Int64, _ db: borrowing Transaction) throws {
+    package static func follow(_ id: ID<Customer>, _ follows: Bool, by user: Int64, _ db: borrowing Transaction) throws
+    {
         let followed = try db.run(
             """
             INSERT INTO customer_visits (user_id, customer_id, follows)
@@ -91,11 +92,13 @@ package struct Customer: Sendable {
 
     /// Throws a `Refusal` when the customer is archived or merged away, and locks its row otherwise.
     static func refuseArchived(_ id: ID<Customer>, _ db: borrowing Transaction) throws {
-        let status: String? = try db.value("SELECT status FROM customers WHERE id = \(id) AND merged_into IS NULL FOR UPDATE")
+        let status: String? = try db.value(
+            "SELECT status FROM customers WHERE id = \(id) AND merged_into IS NULL FOR UPDATE")
         guard let status else { throw DatabaseError(.notFound, "customer \(id)") }
         guard status == "active" else {
             throw Refusal(
-                "Nothing was changed", why: "This customer is archived and so read-only", next: "Restore the customer first")
+                "Nothing was changed", why: "This customer is archived and so read-only",
+                next: "Restore the customer first")
         }
     }
 

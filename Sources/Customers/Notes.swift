@@ -13,7 +13,8 @@ package struct Note: Sendable {
     package let editedAt: Date?
 
     /// The notes of a customer, pinned ones first, then the newest.
-    package static func list(of customer: ID<Customer>, limit: Int = 100, _ db: borrowing Transaction) throws -> [Note] {
+    package static func list(of customer: ID<Customer>, limit: Int = 100, _ db: borrowing Transaction) throws -> [Note]
+    {
         // Index: customer_notes_customer.
         try db.all(
             """
@@ -62,7 +63,8 @@ package struct Note: Sendable {
             """)
         guard changed == 1 else {
             throw Refusal(
-                "The note was not changed", why: "Only the person who wrote a note may edit it, and this one is not yours or is gone",
+                "The note was not changed",
+                why: "Only the person who wrote a note may edit it, and this one is not yours or is gone",
                 next: "Add a note of your own")
         }
     }

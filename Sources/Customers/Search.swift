@@ -33,7 +33,8 @@ package enum Search {
                 let id: ID<Customer> = try row.get("id")
                 let sources: Int = try row.get("sources")
                 return SearchHit(
-                    group: "Customers", title: try row.get("name"), detail: sources == 1 ? "1 source" : "\(sources) sources",
+                    group: "Customers", title: try row.get("name"),
+                    detail: sources == 1 ? "1 source" : "\(sources) sources",
                     href: "/customers/\(id)")
             })
     }

@@ -78,6 +78,14 @@ package struct TableState: Sendable {
     }
 }
 
+extension Date {
+    /// The seconds since 1970 that a cursor carries; nil for what is no time of ours.
+    package init?(cursor text: some StringProtocol) {
+        guard let seconds = Double(text), (-62_135_596_800...253_402_300_799).contains(seconds) else { return nil }
+        self.init(timeIntervalSince1970: seconds)
+    }
+}
+
 /// One column of `{{>partials/head}}`.
 package struct Column: Sendable {
     package let label: String

@@ -66,7 +66,9 @@ package struct RecordWorld: Sendable {
     }
 
     private func id(_ statement: SQL, _ db: borrowing Transaction) throws -> Int64 {
-        guard let id: Int64 = try db.value(statement) else { throw DatabaseError(.other, "a test's row was not stored") }
+        guard let id: Int64 = try db.value(statement) else {
+            throw DatabaseError(.other, "a test's row was not stored")
+        }
         return id
     }
 }

@@ -66,7 +66,7 @@ package struct Rows<Row: Decodable> {
 
 extension Node {
     /// The vendor's id of a row: the first of the names that vendors use, when it is a number or a text.
-    fileprivate var identity: String? {
+    var identity: String? {
         guard let id = member("id") ?? member("uid") ?? member("jobId") ?? member("deviceId") else { return nil }
         return [TAPE_INTEGER, TAPE_STRING, TAPE_UNESCAPED].contains(id.kind) ? id.string : nil
     }

@@ -180,8 +180,8 @@ package struct ConnectWise: Connector {
     private func noCompany(_ status: Int) -> VendorFailure {
         VendorFailure(
             .wrongRegionOrURL, "No ConnectWise company with that ID on this server",
-            "\(userHost) does not know the company ID “\(company)”. Compare both with what you type when you sign "
-                + "in, then Test.",
+            "\(userHost) does not know the company ID “\(company)”; upper and lower case matter. Compare both with "
+                + "what you type when you sign in, then Test.",
             status: status, anchor: "400-cannot-route", method: "GET", path: "/login/companyinfo/{company}",
             field: "company_id")
     }

@@ -21,10 +21,13 @@ struct AlertFolding {
     ) -> Thread? {
         let nearest = threads.sorted { ($0.lastSeenAt, $0.id) > ($1.lastSeenAt, $1.id) }
         return nearest.first { $0.conditionClass == conditionClass && isWithin(conditionWindow, openedAt, $0) }
-            ?? nearest.first { $0.sourceType == sourceType && sourceType != nil && isWithin(sourceWindow, openedAt, $0) }
+            ?? nearest.first {
+                $0.sourceType == sourceType && sourceType != nil && isWithin(sourceWindow, openedAt, $0)
+            }
     }
 
     private static func isWithin(_ window: TimeInterval, _ openedAt: Date, _ thread: Thread) -> Bool {
-        openedAt >= thread.firstSeenAt.addingTimeInterval(-window) && openedAt <= thread.lastSeenAt.addingTimeInterval(window)
+        openedAt >= thread.firstSeenAt.addingTimeInterval(-window)
+            && openedAt <= thread.lastSeenAt.addingTimeInterval(window)
     }
 }

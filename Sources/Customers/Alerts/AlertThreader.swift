@@ -111,7 +111,8 @@ package struct AlertThreader: Follower {
         return Dictionary(grouping: rows, by: \.0).mapValues { $0.map(\.1) }
     }
 
-    private func open(_ alert: Loose, of connection: Int64, _ db: borrowing Transaction) throws -> AlertFolding.Thread? {
+    private func open(_ alert: Loose, of connection: Int64, _ db: borrowing Transaction) throws -> AlertFolding.Thread?
+    {
         let id: Int64? = try db.value(
             """
             INSERT INTO alert_threads (connection_id, account_ref, device_ref, condition_class, source_type, severity, title,

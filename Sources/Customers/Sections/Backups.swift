@@ -23,7 +23,9 @@ package struct BackupPlan: Sendable {
     package let runs: [Run]
 
     /// The plans of a customer: those without a good run for longest first.
-    package static func list(of customer: ID<Customer>, limit: Int = 200, _ db: borrowing Transaction) throws -> [BackupPlan] {
+    package static func list(of customer: ID<Customer>, limit: Int = 200, _ db: borrowing Transaction) throws
+        -> [BackupPlan]
+    {
         // Index: backup_runs_device, by way of the customer's devices (devices_account).
         try db.all(
             """

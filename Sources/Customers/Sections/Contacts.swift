@@ -13,7 +13,9 @@ package struct Contact: Sendable {
     package let deepLink: String?
 
     /// The active contacts of a customer, the primary ones first.
-    package static func list(of customer: ID<Customer>, limit: Int = 200, _ db: borrowing Transaction) throws -> [Contact] {
+    package static func list(of customer: ID<Customer>, limit: Int = 200, _ db: borrowing Transaction) throws
+        -> [Contact]
+    {
         // Index: contacts_account.
         try db.all(
             """

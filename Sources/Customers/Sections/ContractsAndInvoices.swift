@@ -23,7 +23,9 @@ package struct Contract: Sendable {
     package let lines: [Line]
 
     /// The contracts of a customer, active ones first; lines that have ended are left out.
-    package static func list(of customer: ID<Customer>, limit: Int = 100, _ db: borrowing Transaction) throws -> [Contract] {
+    package static func list(of customer: ID<Customer>, limit: Int = 100, _ db: borrowing Transaction) throws
+        -> [Contract]
+    {
         // Index: contract_lines_contract.
         let lines = try db.all(
             """
@@ -90,7 +92,9 @@ package struct Invoice: Sendable {
     package let deepLink: String?
 
     /// The newest invoices of a customer.
-    package static func list(of customer: ID<Customer>, limit: Int = 50, _ db: borrowing Transaction) throws -> [Invoice] {
+    package static func list(of customer: ID<Customer>, limit: Int = 50, _ db: borrowing Transaction) throws
+        -> [Invoice]
+    {
         // Index: invoices_account.
         try db.all(
             """

@@ -105,7 +105,8 @@ package struct Device: Sendable {
         }
         if !filter.text.isEmpty {
             let pattern = "%" + Search.escaped(filter.text) + "%"
-            parts.append("(d.hostname ILIKE \(pattern) OR d.logged_in_user ILIKE \(pattern) OR d.serial ILIKE \(pattern))")
+            parts.append(
+                "(d.hostname ILIKE \(pattern) OR d.logged_in_user ILIKE \(pattern) OR d.serial ILIKE \(pattern))")
         }
         return parts
     }

@@ -63,7 +63,9 @@ package struct Ticket: Sendable {
     }
 
     /// How many tickets of a customer are open, and how many were closed in the last 30 days.
-    package static func counts(of customer: ID<Customer>, _ db: borrowing Transaction) throws -> (open: Int, closed: Int) {
+    package static func counts(of customer: ID<Customer>, _ db: borrowing Transaction) throws -> (
+        open: Int, closed: Int
+    ) {
         // Index: tickets_account_open, tickets_account.
         let found = try db.first(
             """
@@ -79,7 +81,8 @@ package struct Ticket: Sendable {
     /// The ticket of a customer with this id.
     ///
     /// - Throws: `DatabaseError.notFound` also when it belongs to another customer.
-    package static func find(_ id: ID<Ticket>, of customer: ID<Customer>, _ db: borrowing Transaction) throws -> Ticket {
+    package static func find(_ id: ID<Ticket>, of customer: ID<Customer>, _ db: borrowing Transaction) throws -> Ticket
+    {
         let query: SQL = """
             SELECT \(columns)
               FROM tickets t
@@ -89,7 +92,9 @@ package struct Ticket: Sendable {
               LEFT JOIN LATERAL (\(lastReply)) n ON true
              WHERE t.id = \(id) AND l.customer_id = \(customer) AND t.deleted_at IS NULL
             """
-        guard let found = try db.first(query, as: Ticket.init(row:)) else { throw DatabaseError(.notFound, "ticket \(id)") }
+        guard let found = try db.first(query, as: Ticket.init(row:)) else {
+            throw DatabaseError(.notFound, "ticket \(id)")
+        }
         return found
     }
 
@@ -115,7 +120,9 @@ package struct Ticket: Sendable {
 
     private static var open: SQL { "t.is_open AND t.deleted_at IS NULL" }
 
-    private static var lately: SQL { "NOT t.is_open AND t.deleted_at IS NULL AND t.closed_at > now() - interval '30 days'" }
+    private static var lately: SQL {
+        "NOT t.is_open AND t.deleted_at IS NULL AND t.closed_at > now() - interval '30 days'"
+    }
 
     /// Index: ticket_notes_ticket.
     private static var lastReply: SQL {

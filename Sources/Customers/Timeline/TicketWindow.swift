@@ -14,7 +14,8 @@ struct TicketWindow {
     private let devices: [String]
 
     /// nil when the customer has no such ticket.
-    static func of(_ ticket: ID<Ticket>, of customer: ID<Customer>, _ db: borrowing Transaction) throws -> TicketWindow? {
+    static func of(_ ticket: ID<Ticket>, of customer: ID<Customer>, _ db: borrowing Transaction) throws -> TicketWindow?
+    {
         // Index: tickets_pkey, devices_account.
         let query: SQL = """
             WITH a AS (SELECT s.connection_id, s.external_id FROM account_links l JOIN source_accounts s ON s.id = l.account_id

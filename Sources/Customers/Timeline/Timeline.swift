@@ -40,7 +40,8 @@ package struct Timeline: Sendable {
     ///
     /// Each account's newest events are read by index and merged, so that a customer with a long history costs no more.
     package static func page(
-        of customer: ID<Customer>, _ filter: Filter, after cursor: Cursor? = nil, limit: Int = 50, _ db: borrowing Transaction
+        of customer: ID<Customer>, _ filter: Filter, after cursor: Cursor? = nil, limit: Int = 50,
+        _ db: borrowing Transaction
     ) throws -> Timeline {
         let window = try filter.ticket.map { try TicketWindow.of($0, of: customer, db)?.condition ?? "false" }
         let wanted = conditions(filter, cursor, window)
@@ -72,7 +73,9 @@ package struct Timeline: Sendable {
     }
 
     /// How many events of each group the customer has.
-    package static func counts(of customer: ID<Customer>, _ db: borrowing Transaction) throws -> [TimelineEvent.Group: Int] {
+    package static func counts(of customer: ID<Customer>, _ db: borrowing Transaction) throws -> [TimelineEvent.Group:
+        Int]
+    {
         let rows = try db.all(
             """
             SELECT type_group, sum(n)::bigint AS n FROM (
@@ -106,7 +109,8 @@ package struct Timeline: Sendable {
         if let cursor {
             parts.append(
                 filter.isOldestFirst
-                    ? "(e.occurred_at, e.id) > (\(cursor.at), \(cursor.id))" : "(e.occurred_at, e.id) < (\(cursor.at), \(cursor.id))")
+                    ? "(e.occurred_at, e.id) > (\(cursor.at), \(cursor.id))"
+                    : "(e.occurred_at, e.id) < (\(cursor.at), \(cursor.id))")
         }
         return parts.isEmpty ? "true" : SQL.joined(parts, by: " AND ")
     }

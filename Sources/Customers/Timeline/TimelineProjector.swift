@@ -39,7 +39,10 @@ package struct TimelineProjector: Follower {
             ]
         case .ticketNote: return [TicketEvents.notes(group.connection, refs)]
         case .timeEntry: return [TicketEvents.timeLogged(group.connection, refs)]
-        case .alert: return [EstateEvents.alertOpened(group.connection, refs), EstateEvents.alertResolved(group.connection, refs)]
+        case .alert:
+            return [
+                EstateEvents.alertOpened(group.connection, refs), EstateEvents.alertResolved(group.connection, refs),
+            ]
         case .device:
             let moves = changes.filter { $0.change == .updated }
             return [
@@ -48,8 +51,10 @@ package struct TimelineProjector: Follower {
             ]
         case .activity: return [EstateEvents.activities(group.connection, refs)]
         case .backupRun: return [EstateEvents.backupEnded(group.connection, refs)]
-        case .contract: return [AgreementEvents.started(group.connection, refs), AgreementEvents.expired(group.connection, refs)]
-        case .contractLine: return [AgreementEvents.lineChanged(group.connection, changes.filter { $0.change == .updated })]
+        case .contract:
+            return [AgreementEvents.started(group.connection, refs), AgreementEvents.expired(group.connection, refs)]
+        case .contractLine:
+            return [AgreementEvents.lineChanged(group.connection, changes.filter { $0.change == .updated })]
         case .invoice: return [AgreementEvents.invoiceIssued(group.connection, refs)]
         case .account, .site, .contact, .technician, .board: return []
         }

@@ -34,13 +34,14 @@ enum ChangeLog {
         return found ?? Place(transaction: "0", id: 0)
     }
 
-    /// The next entries that no open transaction can come before. Index: changes_pkey.
+    /// The next entries that no open transaction can come before, by number: the bare name `xid` would sort its text, in
+    /// which 1000 comes before 999. Index: changes_pkey.
     static func next(after place: Place, _ db: borrowing Transaction) throws -> [Entry] {
         let query: SQL = """
             SELECT xid::text AS xid, id, connection_id, kind, ref, change, before, is_initial, at
               FROM changes
              WHERE (xid, id) > (\(place.transaction)::xid8, \(place.id)) AND xid < pg_snapshot_xmin(pg_current_snapshot())
-             ORDER BY xid, id
+             ORDER BY changes.xid, changes.id
              LIMIT \(batch)
             """
         return try db.all(query) { row in

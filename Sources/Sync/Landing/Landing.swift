@@ -25,12 +25,26 @@ struct Landing {
         }
     }
 
-    /// The rows that are not in the table with just this content. One connection has one run, so that nothing happens between
-    /// this question and `land`.
-    func changed(in group: PageRows.Group, _ db: borrowing Transaction) throws -> PageRows.Group {
+    /// Rows of one kind that are not in the table with just this content.
+    struct Part: Sendable {
+        /// Those whose ids the table does not have.
+        let new: PageRows.Group
+        let changed: PageRows.Group
+        /// How many are there already, as they are.
+        let unchanged: Int
+
+        var isEmpty: Bool { new.ids.isEmpty && changed.ids.isEmpty }
+    }
+
+    /// Compares with what is in the table. One connection has one run, so that nothing happens between this question and `land`.
+    func sort(_ group: PageRows.Group, _ db: borrowing Transaction) throws -> Part {
+        try Landing.preferIndexes(db)
+        let nothing = group.picked([])
+        if isInitial, try !hasAny(of: group, db) { return Part(new: group, changed: nothing, unchanged: 0) }
+
         let hashes = group.hashes.flatMap { $0 }
         let query: SQL = """
-            SELECT s.place
+            SELECT s.place, t.content_hash IS NULL AS is_new
               FROM unnest(\(group.ids)) WITH ORDINALITY AS s (external_id, place)
               LEFT JOIN LATERAL (SELECT t.content_hash
                                    FROM \(.name(group.table.name)) t
@@ -39,17 +53,63 @@ struct Landing {
              WHERE t.content_hash IS DISTINCT FROM substring(\(hashes) FROM (s.place::integer - 1) * 16 + 1 FOR 16)
              ORDER BY s.place
             """
-        try Landing.preferIndexes(db)
-        let places = try db.all(query) { row in try row.get("place") as Int }
-        return places.count == group.ids.count ? group : group.picked(places)
+        let found = try db.all(query) { row in
+            (place: try row.get("place") as Int, isNew: try row.get("is_new") as Bool)
+        }
+        let new = found.filter(\.isNew)
+        return Part(
+            new: new.count == group.ids.count ? group : group.picked(new.map(\.place)),
+            changed: group.picked(found.filter { !$0.isNew }.map(\.place)), unchanged: group.ids.count - found.count)
     }
 
-    /// Lands the rows; those that are the same already, or older than what is there, change nothing.
-    func land(_ group: PageRows.Group, withheld: Set<String>, _ db: borrowing Transaction) throws -> Tally {
+    /// Lands what `sort` found; a row older than what is there changes nothing.
+    func land(_ part: Part, withheld: Set<String>, _ db: borrowing Transaction) throws -> Tally {
+        var tally = Tally(unchanged: part.unchanged)
+        tally += try add(part.new, db)
+        tally += try change(part.changed, withheld, db)
+        return tally
+    }
+
+    /// New rows go straight into their table.
+    private func add(_ group: PageRows.Group, _ db: borrowing Transaction) throws -> Tally {
         guard !group.ids.isEmpty else { return Tally() }
-        try stage(group, db)
-        let statement = isInitial && withheld.isEmpty ? firstStatement(group.table) : statement(group.table, withheld)
-        let tally = try db.first(statement) { row in
+        try copy(group, into: group.table.name, ["connection_id"], db) { $0.add(connection) }
+        try log(group, db)
+        return Tally(created: group.ids.count, changes: group.ids.count)
+    }
+
+    /// By COPY, with the transaction's number spelt out: a default that is computed for each row would make it slow.
+    private func log(_ group: PageRows.Group, _ db: borrowing Transaction) throws {
+        let number: String? = try db.value("SELECT pg_current_xact_id()::text")
+        guard let transaction = number.flatMap({ Int64($0) }) else {
+            throw DatabaseError(.other, "the transaction has no number")
+        }
+        let columns = ["xid", "connection_id", "kind", "ref", "change", "is_initial"]
+        try db.copy(into: "changes", columns: columns) { rows in
+            for id in group.ids {
+                rows.begin(columns: columns.count)
+                rows.add(transaction)
+                rows.add(connection)
+                rows.add(group.table.name)
+                rows.add(id)
+                rows.add("created")
+                rows.add(isInitial)
+            }
+        }
+    }
+
+    /// Changed rows wait in a table of the session, so that one statement can compare, write and remember what was before.
+    private func change(_ group: PageRows.Group, _ withheld: Set<String>, _ db: borrowing Transaction) throws -> Tally {
+        guard !group.ids.isEmpty else { return Tally() }
+        let table = group.table
+        let columns = SQL.joined(table.columns.map(SQL.name), by: ", ")
+        try db.run(
+            """
+            CREATE TEMPORARY TABLE IF NOT EXISTS \(.name(table.stage)) ON COMMIT DELETE ROWS AS
+            SELECT \(columns), content_hash FROM \(.name(table.name)) WITH NO DATA
+            """)
+        try copy(group, into: table.stage, [], db) { _ in }
+        let tally = try db.first(statement(table, withheld)) { row in
             let landed: Int = try row.get("landed")
             let created: Int = try row.get("created")
             return Tally(
@@ -59,36 +119,32 @@ struct Landing {
         return tally ?? Tally()
     }
 
-    /// The waiting table of this session, made at its first use and empty at the end of each transaction.
-    private func stage(_ group: PageRows.Group, _ db: borrowing Transaction) throws {
-        let table = group.table
-        let columns = SQL.joined(table.columns.map(SQL.name), by: ", ")
-        try db.run(
-            """
-            CREATE TEMPORARY TABLE IF NOT EXISTS \(.name(table.stage)) ON COMMIT DELETE ROWS AS
-            SELECT \(columns), content_hash FROM \(.name(table.name)) WITH NO DATA
-            """)
-        try db.copy(into: table.stage, columns: table.columns + ["content_hash"]) { rows in
+    private func copy(
+        _ group: PageRows.Group, into name: String, _ first: [String], _ db: borrowing Transaction,
+        begin: (inout CopyRows) -> Void
+    ) throws {
+        let columns = first + group.table.columns + ["content_hash"]
+        try db.copy(into: name, columns: columns) { rows in
             for (place, record) in group.records.enumerated() {
-                rows.begin(columns: table.columns.count + 1)
-                _ = table.fields(record) { $0.add(to: &rows) }
+                rows.begin(columns: columns.count)
+                begin(&rows)
+                _ = group.table.fields(record) { $0.add(to: &rows) }
                 rows.add(group.hashes[place])
             }
         }
     }
 
-    /// For a first read: nothing is there to compare with, and nobody asks what was before.
-    private func firstStatement(_ table: LandingTable) -> SQL {
-        """
-        WITH landed AS (\(upsert(table, withheld: []))),
-        logged AS (
-            INSERT INTO changes (connection_id, kind, ref, change, is_initial)
-            SELECT \(connection), \(table.name), external_id, CASE WHEN is_new THEN 'created' ELSE 'updated' END, true
-              FROM landed
-            RETURNING 1)
-        SELECT count(*) AS landed, count(*) FILTER (WHERE is_new) AS created, (SELECT count(*) FROM logged) AS logged
-          FROM landed
-        """
+    /// Whether the table has a row of one of these ids already.
+    private func hasAny(of group: PageRows.Group, _ db: borrowing Transaction) throws -> Bool {
+        let query: SQL = """
+            SELECT EXISTS (SELECT 1
+                             FROM unnest(\(group.ids)) AS s (external_id)
+                            CROSS JOIN LATERAL (SELECT 1
+                                                  FROM \(.name(group.table.name)) t
+                                                 WHERE t.connection_id = \(connection) AND t.external_id = s.external_id
+                                                 LIMIT 1) t)
+            """
+        return try db.value(query) ?? false
     }
 
     private func statement(_ table: LandingTable, _ withheld: Set<String>) -> SQL {

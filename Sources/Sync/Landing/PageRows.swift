@@ -2,9 +2,9 @@ import ConnectorKit
 import Database
 
 /// A page's records, sorted by table and hashed: all that can be done before the transaction.
-struct PageRows {
+struct PageRows: Sendable {
     /// Records of one kind, each id once: the last copy counts.
-    struct Group {
+    struct Group: Sendable {
         let table: LandingTable
         var ids: [String] = []
         var records: [any VendorRecord] = []
@@ -48,7 +48,7 @@ struct PageRows {
             }
             let kind = type(of: record).kind
             guard let table = LandingTables.all[kind], let hash = table.hash(of: record) else { continue }
-            guard !record.id.isEmpty, record.id.utf8.count <= PageRows.longestID else {
+            guard !record.id.isEmpty, record.id.utf8.count <= PageRows.longestID, !record.id.utf8.contains(0) else {
                 reject(record, hash)
                 continue
             }
@@ -79,7 +79,8 @@ struct PageRows {
         rejected.append(
             RejectedRecord(
                 reference: String(record.id.prefix(100)),
-                reason: record.id.isEmpty ? "It has no id." : "Its id is longer than \(PageRows.longestID) bytes.",
+                reason: record.id.isEmpty
+                    ? "It has no id." : "Its id is no plain text of at most \(PageRows.longestID) bytes.",
                 payloadHash: hash.bytes.map { String($0, radix: 16) }.joined()))
     }
 

@@ -3,7 +3,7 @@ import ConnectorKit
 import Database
 
 /// Children that their parents no longer have are hidden, page by page, until there are too many of them in one read.
-struct ChildSettlement {
+struct ChildSettlement: Sendable {
     let context: RunContext
     let stream: ConnectorKit.Stream
     /// Children there were when the read began.
@@ -28,9 +28,11 @@ struct ChildSettlement {
     ///
     /// - Returns: how many were hidden.
     mutating func settle(
-        _ page: Page, _ seen: SeenRecords, isInitial: Bool, _ db: borrowing Transaction
+        _ page: PreparedPage, isInitial: Bool, _ db: borrowing Transaction
     ) throws -> Int {
         guard !page.parentsDone.isEmpty else { return 0 }
+        var seen = SeenRecords()
+        seen.add(page.rows)
         let done = page.parentsDone.map(\.ref)
         let gaps = try tables.map { table, column in
             let below: SQL = "\(.name(column)) = ANY (\(done))"

@@ -57,7 +57,8 @@ package struct DeletionGuard: Sendable, Equatable {
     /// A person says that the records are still there: the question is withdrawn, and the next complete read asks again if they
     /// are still missing.
     package static func dismiss(_ connection: ID<Connection>, _ stream: String, _ db: borrowing Transaction) throws {
-        try db.run("UPDATE connection_streams SET guard = NULL WHERE connection_id = \(connection) AND stream = \(stream)")
+        try db.run(
+            "UPDATE connection_streams SET guard = NULL WHERE connection_id = \(connection) AND stream = \(stream)")
     }
 
     /// Stores the question, or the answer, with the stream.

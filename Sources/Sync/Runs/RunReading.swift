@@ -105,9 +105,10 @@ extension DatabaseError {
     /// The rows are at fault, so that trying again does not help.
     var isAboutData: Bool {
         switch kind {
-        case .checkViolation, .foreignKeyViolation, .uniqueViolation, .invalidText: true
+        case .checkViolation, .foreignKeyViolation, .invalidText: true
         case .other: sqlState?.hasPrefix("22") == true || sqlState?.hasPrefix("54") == true
-        case .notFound, .serialization, .timeout, .unavailable, .commitUnknown, .readOnly, .diskFull: false
+        case .notFound, .uniqueViolation, .serialization, .timeout, .unavailable, .commitUnknown, .readOnly, .diskFull:
+            false
         }
     }
 }

@@ -1,3 +1,5 @@
+import Basics
+import ConnectorKit
 import Database
 
 /// Old rows that nobody asks for any more.
@@ -15,7 +17,36 @@ package enum SyncHousekeeping {
                 guard try pool.write({ db in try db.run(statement) }) == batch else { break }
             }
         }
-        try pool.write { db in try purgeRemoved(db) }
+        let removed: [ID<Connection>] = try pool.read { db in
+            try db.all("SELECT id FROM connections WHERE removed_at < now() - interval '30 days' ORDER BY id") { row in
+                try row.get("id")
+            }
+        }
+        for id in removed { try purge(id, pool) }
+    }
+
+    /// The records first, in small transactions; what is left when the time is over goes the next hour. A customer outlives the
+    /// account it was made from.
+    private static func purge(_ id: ID<Connection>, _ pool: Pool) throws {
+        let accounts: SQL = "SELECT id FROM source_accounts WHERE connection_id = \(id)"
+        try pool.write { db in
+            try db.run("UPDATE customers SET created_from = NULL WHERE created_from IN (\(accounts))")
+        }
+        for kind in RecordKind.allCases {
+            let table = SQL.name(kind.rawValue)
+            let some: SQL = "SELECT id FROM \(table) WHERE connection_id = \(id) LIMIT \(batch)"
+            for _ in 1...batches {
+                guard try pool.write({ db in try db.run("DELETE FROM \(table) WHERE id IN (\(some))") }) == batch else {
+                    break
+                }
+            }
+            let isLeft: Bool? = try pool.read { db in try db.value("SELECT EXISTS (\(some))") }
+            if isLeft == true { return }
+        }
+        try pool.write { db in
+            try db.run("UPDATE workspace SET spine_connection_id = NULL WHERE spine_connection_id = \(id)")
+            try db.run("DELETE FROM connections WHERE id = \(id)")
+        }
     }
 
     private static let old: [SQL] = [
@@ -31,16 +62,4 @@ package enum SyncHousekeeping {
                        ORDER BY id LIMIT 5000)
         """,
     ]
-
-    /// A customer outlives the account it was made from.
-    private static func purgeRemoved(_ db: borrowing Transaction) throws {
-        let due: SQL = "SELECT id FROM connections WHERE removed_at < now() - interval '30 days'"
-        try db.run(
-            """
-            UPDATE customers SET created_from = NULL
-             WHERE created_from IN (SELECT id FROM source_accounts WHERE connection_id IN (\(due)))
-            """)
-        try db.run("UPDATE workspace SET spine_connection_id = NULL WHERE spine_connection_id IN (\(due))")
-        try db.run("DELETE FROM connections WHERE id IN (\(due))")
-    }
 }

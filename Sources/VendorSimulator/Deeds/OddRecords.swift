@@ -24,7 +24,7 @@ extension World {
 }
 
 extension Estate {
-    fileprivate mutating func addOddCompany(_ now: Moment) -> Int {
+    mutating func addOddCompany(_ now: Moment) -> Int {
         let id = companies.nextID + 1
         companies.add(
             Company(
@@ -34,7 +34,7 @@ extension Estate {
         return id
     }
 
-    fileprivate mutating func addOddAgreement(_ company: Int, _ now: Moment) -> Int {
+    mutating func addOddAgreement(_ company: Int, _ now: Moment) -> Int {
         let id = agreements.nextID
         agreements.add(
             Agreement(
@@ -44,7 +44,7 @@ extension Estate {
         return id
     }
 
-    fileprivate mutating func addOddDevice(_ now: Moment) -> Int {
+    mutating func addOddDevice(_ now: Moment) -> Int {
         let id = max(devices.nextID, deletedDevices.nextID)
         let home = locations.rows.first
         devices.add(

@@ -123,5 +123,5 @@ struct NinjaQuestion: Sendable {
 }
 
 extension Substring {
-    fileprivate var capitalized: String { prefix(1) + dropFirst().lowercased() }
+    var capitalized: String { prefix(1) + dropFirst().lowercased() }
 }

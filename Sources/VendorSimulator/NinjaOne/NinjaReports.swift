@@ -159,7 +159,7 @@ extension NinjaQuestion {
 
 extension Device {
     /// A row of a report: what `body` writes, then whose it is.
-    fileprivate func row(_ body: (inout JSONText) -> Void) -> [UInt8] {
+    func row(_ body: (inout JSONText) -> Void) -> [UInt8] {
         JSONText.object { text in
             body(&text)
             text.put("deviceId", id)

@@ -59,7 +59,7 @@ extension Alert {
 }
 
 extension JSONText {
-    fileprivate mutating func writeMessage(_ condition: Tables.Condition, _ at: Moment) {
+    mutating func writeMessage(_ condition: Tables.Condition, _ at: Moment) {
         object("message") { message in
             message.put("code", condition.code)
             message.object("params") {

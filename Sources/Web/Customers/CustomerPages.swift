@@ -36,16 +36,19 @@ enum CustomerPages {
         let customer = sections.customer
         guard customer.id == id else {
             return visit.redirect(
-                to: "/customers/\(customer.id)", .movedPermanently, flash: "That customer was merged into this one.", tone: .info)
+                to: "/customers/\(customer.id)", .movedPermanently, flash: "That customer was merged into this one.",
+                tone: .info)
         }
 
         let (facts, sites, people) = try visit.read { db in
             (try SectionFacts.of(id, db), try CustomerSites.names(of: id, db), try User.all(db))
         }
         let hub = CustomerHub(
-            customer: customer, sources: sections.sources, sections: HubSection.all(facts, showsMissing: visit.role == .admin),
+            customer: customer, sources: sections.sources,
+            sections: HubSection.all(facts, showsMissing: visit.role == .admin),
             sites: sites, people: people, canEdit: visit.may(.editCustomers), tools: ToolNames(visit.site.connectors),
-            formats: visit.formats, tickets: try sections.ticketsExcerpt(), devices: try sections.devicesExcerpt(of: facts.devices),
+            formats: visit.formats, tickets: try sections.ticketsExcerpt(),
+            devices: try sections.devicesExcerpt(of: facts.devices),
             alerts: try sections.alerts())
         return try visit.page("customers/show", hub, title: customer.name, topics: ["customers"])
     }

@@ -25,7 +25,8 @@ struct CustomerSections {
             (try Ticket.list(of: customer.id, limit: 10, db), try Ticket.counts(of: customer.id, db))
         }
         return TicketsSection(
-            customer: customer.id, tickets: tickets, total: counts.open + counts.closed, isExcerpt: true, frame: frame(.psa))
+            customer: customer.id, tickets: tickets, total: counts.open + counts.closed, isExcerpt: true,
+            frame: frame(.psa))
     }
 
     func tickets(after position: Ticket.Position?, _ table: TableState) throws -> TicketsSection {
@@ -39,14 +40,16 @@ struct CustomerSections {
             return ("\(ticket.isOpen ? "open" : "closed")~\(at)", ticket.id.value)
         }
         return TicketsSection(
-            customer: customer.id, tickets: shown, total: counts.open + counts.closed, isExcerpt: false, frame: frame(.psa),
+            customer: customer.id, tickets: shown, total: counts.open + counts.closed, isExcerpt: false,
+            frame: frame(.psa),
             next: table.pager("", next: next).next)
     }
 
     /// What the hub shows of its devices: the first ten.
     func devicesExcerpt(of total: Int) throws -> DevicesSection {
         let devices = try visit.read { db in try Device.list(deviceFilter, limit: 10, db) }
-        return DevicesSection(customer: customer.id, devices: devices, total: total, isExcerpt: true, frame: frame(.rmm))
+        return DevicesSection(
+            customer: customer.id, devices: devices, total: total, isExcerpt: true, frame: frame(.rmm))
     }
 
     func devices(after last: (hostname: String, id: Int64)?, _ table: TableState) throws -> DevicesSection {
@@ -69,7 +72,8 @@ struct CustomerSections {
         let (threads, counts) = try visit.read { db in
             (try AlertThread.list(of: customer.id, filter, db), try AlertThread.openCounts(of: customer.id, db))
         }
-        return AlertsSection(customer: customer.id, threads: threads, counts: counts, filter: filter, frame: frame(.rmm))
+        return AlertsSection(
+            customer: customer.id, threads: threads, counts: counts, filter: filter, frame: frame(.rmm))
     }
 
     func contracts() throws -> ContractsSection {
@@ -77,7 +81,8 @@ struct CustomerSections {
             (try Contract.list(of: customer.id, db), try Invoice.list(of: customer.id, db))
         }
         return ContractsSection(
-            contracts: contracts, invoices: invoices, seesMoney: visit.settings.showsMoney(to: visit.role), frame: frame(.psa, .billing))
+            contracts: contracts, invoices: invoices, seesMoney: visit.settings.showsMoney(to: visit.role),
+            frame: frame(.psa, .billing))
     }
 
     func contacts() throws -> ContactsSection {
@@ -100,7 +105,7 @@ struct CustomerSections {
         filter.until = Day(table["until"])
         filter.isOldestFirst = table["order"] == "oldest"
         let after = table.after.flatMap { after in
-            Double(after.value).map { Timeline.Cursor(at: Date(timeIntervalSince1970: $0), id: after.id) }
+            Date(cursor: after.value).map { Timeline.Cursor(at: $0, id: after.id) }
         }
         let (page, counts) = try visit.read { db in
             (try Timeline.page(of: customer.id, filter, after: after, db), try Timeline.counts(of: customer.id, db))

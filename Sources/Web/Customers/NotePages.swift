@@ -57,7 +57,8 @@ enum NotePages {
         }
         guard customer.id == id else { return SectionPages.moved(visit, to: customer, .notes) }
         let section = NotesSection(
-            customer: id, notes: notes, reader: visit.user.id.value, canWrite: visit.may(.editCustomers) && !customer.isArchived,
+            customer: id, notes: notes, reader: visit.user.id.value,
+            canWrite: visit.may(.editCustomers) && !customer.isArchived,
             nonce: Random.token(24), typed: typed, refusal: refusal, formats: visit.formats)
         return try SectionPages.answer(
             visit, .notes, section.view, customer: customer, status: refusal == nil ? .ok : .unprocessableContent)

@@ -12,8 +12,8 @@ enum SectionPages {
         try page(visit, .tickets) { sections, table in
             let position = table.after.flatMap { after -> Ticket.Position? in
                 let parts = after.value.split(separator: "~")
-                guard parts.count == 2, let seconds = Double(parts[1]) else { return nil }
-                return Ticket.Position(isOpen: parts[0] == "open", at: Date(timeIntervalSince1970: seconds), id: after.id)
+                guard parts.count == 2, let at = Date(cursor: parts[1]) else { return nil }
+                return Ticket.Position(isOpen: parts[0] == "open", at: at, id: after.id)
             }
             return try sections.tickets(after: position, table)
         }
@@ -27,7 +27,8 @@ enum SectionPages {
         let talk = try visit.read { db in
             let ticket = try Ticket.find(id, of: customer, db)
             return TicketConversation(
-                customer: customer, ticket: ticket, conversation: try Conversation.of(ticket, db), tools: tools, formats: visit.formats)
+                customer: customer, ticket: ticket, conversation: try Conversation.of(ticket, db), tools: tools,
+                formats: visit.formats)
         }
         if visit.request.isPartial { return try visit.part("customers/conversation", talk) }
         return try visit.page("customers/ticket", talk, title: "#\(talk.ticket.number) \(talk.ticket.title)")
@@ -43,7 +44,8 @@ enum SectionPages {
     static func alerts(_ visit: Visit) throws -> Response {
         let chosen = visit.request.query["severity"]
         if let chosen, ["critical", "warning", "info", "all"].contains(chosen) {
-            try visit.remember { db in try User.setPreference("alert_severity", .string(chosen), of: visit.user.id, db) }
+            try visit.remember { db in try User.setPreference("alert_severity", .string(chosen), of: visit.user.id, db)
+            }
         }
         return try page(visit, .alerts) { sections, table in
             try sections.alerts(severity: chosen, isResolved: table["state"] == "resolved")
@@ -91,9 +93,12 @@ enum SectionPages {
         _ visit: Visit, _ name: HubSection.Name, _ section: View, customer: Customer, status: HTTPResponse.Status = .ok
     ) throws -> Response {
         let blank = View(Dictionary(uniqueKeysWithValues: HubSection.Name.allCases.map { ($0.rawValue, nil as View?) }))
-        let crumbs: View = ["crumbs": [PageLink("Customers", "/customers"), PageLink(customer.name, "/customers/\(customer.id)")]]
+        let crumbs: View = [
+            "crumbs": [PageLink("Customers", "/customers"), PageLink(customer.name, "/customers/\(customer.id)")]
+        ]
         return try visit.page(
-            "customers/section", blank + crumbs + View([name.rawValue: section]), title: "\(name.title) · \(customer.name)",
+            "customers/section", blank + crumbs + View([name.rawValue: section]),
+            title: "\(name.title) · \(customer.name)",
             status: status)
     }
 }

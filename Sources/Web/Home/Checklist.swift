@@ -18,7 +18,8 @@ struct Checklist {
             "done": steps.filter(\.isDone).count, "all": steps.count,
             "steps": steps.map { step -> View in
                 [
-                    "isDone": step.isDone, "icon": step.isDone ? "circle-check" : "circle-dashed", "href": step.isDone ? nil : step.href,
+                    "isDone": step.isDone, "icon": step.isDone ? "circle-check" : "circle-dashed",
+                    "href": step.isDone ? nil : step.href,
                     "title": step.title, "detail": step.isDone ? nil : step.detail,
                 ]
             },
@@ -46,10 +47,12 @@ struct Checklist {
                 title: "Connect a second tool", isDone: standings.count > 1, href: "/admin/integrations",
                 detail: "One tool is a mirror; two are correlated."),
             Step(
-                title: "Mapping reviewed", isDone: synced.count > 1 && overview.undecidedAccounts == 0, href: "/admin/mapping",
+                title: "Mapping reviewed", isDone: synced.count > 1 && overview.undecidedAccounts == 0,
+                href: "/admin/mapping",
                 detail: "\(Formats.count(overview.undecidedAccounts, "account")) undecided."),
             Step(
-                title: "All tools green, synced within the hour", isDone: standings.count > 1 && fresh.count == standings.count,
+                title: "All tools green, synced within the hour",
+                isDone: standings.count > 1 && fresh.count == standings.count,
                 href: "/admin/integrations", detail: "\(fresh.count) of \(standings.count) are."),
         ]
     }

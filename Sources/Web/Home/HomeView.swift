@@ -22,15 +22,21 @@ struct HomeView: ViewModel {
     var view: View {
         let checklist = Checklist(standings: standings, overview: overview, settings: settings, formats: formats)
         let cards = progress.compactMap { run, streams in
-            standings.first { $0.connection.id == run.connectionID }.map { FirstSync(run, streams, of: $0.connection, connectors, formats) }
+            standings.first { $0.connection.id == run.connectionID }.map {
+                FirstSync(run, streams, of: $0.connection, connectors, formats)
+            }
         }
         return [
             "banner": standings.count == 1
-                ? Banner(.info, "Add a second tool to start correlating.", link: PageLink("Integrations", "/admin/integrations")) : nil,
+                ? Banner(
+                    .info, "Add a second tool to start correlating.",
+                    link: PageLink("Integrations", "/admin/integrations")) : nil,
             "choice": standings.isEmpty ? ["slug": settings.slug, "choices": choices] as View : nil,
-            "hasProgress": !cards.isEmpty, "progress": cards, "hasConnections": !standings.isEmpty, "health": standings.map(chip),
+            "hasProgress": !cards.isEmpty, "progress": cards, "hasConnections": !standings.isEmpty,
+            "health": standings.map(chip),
             "stats": stats, "hasAttention": !items.isEmpty, "attention": items,
-            "calm": EmptyState(.allGood, "Nothing needs you", text: "Connections, mapping and critical alerts are in order."),
+            "calm": EmptyState(
+                .allGood, "Nothing needs you", text: "Connections, mapping and critical alerts are in order."),
             "hasNews": !news.isEmpty, "news": news.map(row),
             "checklist": checklist.isShown ? checklist.view + ["canDismiss": role == .admin] : nil,
         ]
@@ -40,7 +46,8 @@ struct HomeView: ViewModel {
         let age = standing.connection.lastOkAt.map { "last success \(formats.relative($0))" } ?? "not synced yet"
         let next = standing.connection.nextRunAt.map { " · next \(formats.clock($0))" } ?? ""
         return [
-            "href": "/admin/integrations/\(standing.connection.id)", "badge": standing.badge, "name": standing.connection.label,
+            "href": "/admin/integrations/\(standing.connection.id)", "badge": standing.badge,
+            "name": standing.connection.label,
             "detail": age + (standing.connection.isEnabled ? next : " · paused"),
         ]
     }
@@ -54,14 +61,16 @@ struct HomeView: ViewModel {
             StatCard(
                 "Waiting for the customer", Formats.count(overview.waitingTickets), href: "/customers?sort=tickets"),
             StatCard(
-                "Open critical alerts", Formats.count(overview.openCritical), href: "/customers?critical=yes&sort=critical",
+                "Open critical alerts", Formats.count(overview.openCritical),
+                href: "/customers?critical=yes&sort=critical",
                 change: overview.openCritical == 0 ? StatChange(.ok, "none open") : nil),
         ]
     }
 
     /// Connections in error come first: everything else rests on them.
     private var items: [View] {
-        let failing = standings.filter { $0.health.word == .error || $0.health.word == .disconnected }.map { standing -> View in
+        let failing = standings.filter { $0.health.word == .error || $0.health.word == .disconnected }.map {
+            standing -> View in
             [
                 "state": Tone.danger, "icon": Tone.danger.icon, "href": "/admin/integrations/\(standing.connection.id)",
                 "title": "\(standing.connection.label): \(standing.health.word.rawValue)",
@@ -76,7 +85,8 @@ struct HomeView: ViewModel {
         case .undecided(let connection, let label, let count):
             [
                 "state": Tone.warn, "icon": "unlink", "href": "/admin/mapping?tool=\(connection)",
-                "title": "\(Formats.count(count)) \(label) \(count == 1 ? "account needs" : "accounts need") a decision",
+                "title":
+                    "\(Formats.count(count)) \(label) \(count == 1 ? "account needs" : "accounts need") a decision",
                 "detail": "Until it is linked, what belongs to it stands only in its own section.",
             ]
         case .critical(let customer, let name, let title, let since):
@@ -93,7 +103,10 @@ struct HomeView: ViewModel {
     }
 
     private func row(_ news: News) -> View {
-        ["href": "/customers/\(news.customerID)#timeline", "name": news.customerName, "events": Formats.count(news.events, "new event")]
+        [
+            "href": "/customers/\(news.customerID)#timeline", "name": news.customerName,
+            "events": Formats.count(news.events, "new event"),
+        ]
     }
 
     private var choices: [View] {
@@ -125,7 +138,10 @@ struct FirstSync: ViewModel {
     private let titles: [String: String]
     private let formats: Formats
 
-    init(_ run: SyncRun, _ streams: [SyncRunStream], of connection: Connection, _ connectors: ConnectorSet, _ formats: Formats) {
+    init(
+        _ run: SyncRun, _ streams: [SyncRunStream], of connection: Connection, _ connectors: ConnectorSet,
+        _ formats: Formats
+    ) {
         self.run = run
         self.streams = streams
         self.connection = connection
@@ -153,7 +169,8 @@ struct FirstSync: ViewModel {
             }
         let total = stream.state == .running ? stream.total.flatMap { $0 > 0 ? $0 : nil } : nil
         return [
-            "state": tone, "icon": tone.icon, "isBusy": stream.state == .running, "label": titles[stream.stream] ?? stream.stream,
+            "state": tone, "icon": tone.icon, "isBusy": stream.state == .running,
+            "label": titles[stream.stream] ?? stream.stream,
             "max": total, "value": total.map { min($0, stream.read) }, "figure": figure,
         ]
     }

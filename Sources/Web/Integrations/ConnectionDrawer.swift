@@ -24,7 +24,8 @@ struct ConnectionDrawer: ViewModel {
     var view: View {
         let path = standing.map { "/admin/integrations/\($0.connection.id)" }
         var view: View = [
-            "crumbs": [PageLink("Integrations", "/admin/integrations")], "name": standing?.connection.label ?? "Connect \(manifest.name)",
+            "crumbs": [PageLink("Integrations", "/admin/integrations")],
+            "name": standing?.connection.label ?? "Connect \(manifest.name)",
             "badge": standing?.badge, "guide": "/guides/\(manifest.key)", "minutes": manifest.setupMinutes,
             "tabRow": path.map { path in
                 TabRow(
@@ -67,9 +68,14 @@ struct CredentialsTab: ViewModel {
     var view: View {
         [
             "canEdit": canEdit, "problems": refusal.map(Problems.init), "connector": manifest.key, "id": connection?.id,
-            "action": connection.map { "/admin/integrations/\($0.id)/credentials" } ?? "/admin/integrations/new/\(manifest.key)",
+            "action": connection.map { "/admin/integrations/\($0.id)/credentials" }
+                ?? "/admin/integrations/new/\(manifest.key)",
             "version": connection?.version ?? 0, "isNew": connection == nil, "fields": canEdit ? fields : [],
-        ] + TrialView(nil, connector: manifest.key, savesUntested: refusal?.why.contains("not passed the test") == true, formats).view
+        ]
+            + TrialView(
+                nil, connector: manifest.key, savesUntested: refusal?.why.contains("not passed the test") == true,
+                formats
+            ).view
     }
 
     private var fields: [FormField] {
@@ -146,7 +152,9 @@ struct TrialView: ViewModel {
     private var detail: String? {
         guard let trial else { return nil }
         let seconds = (trial.finishedAt ?? formats.now).timeIntervalSince(trial.createdAt)
-        if trial.state.isOver { return "\(Formats.duration(seconds)) · \(formats.relative(trial.finishedAt ?? formats.now))" }
+        if trial.state.isOver {
+            return "\(Formats.duration(seconds)) · \(formats.relative(trial.finishedAt ?? formats.now))"
+        }
         return seconds >= 2 ? "\(Int(seconds)) s" : nil
     }
 
@@ -154,7 +162,8 @@ struct TrialView: ViewModel {
         guard let report = trial?.report else { return [] }
         let probed = report.capabilities.map { capability -> View in
             let tone: Tone = capability.isOK ? .ok : .warn
-            let words = capability.consequence.isEmpty ? capability.name : "\(capability.name): \(capability.consequence)"
+            let words =
+                capability.consequence.isEmpty ? capability.name : "\(capability.name): \(capability.consequence)"
             return ["state": tone, "icon": tone.icon, "words": words]
         }
         return probed + report.warnings.map { ["state": Tone.warn, "icon": Tone.warn.icon, "words": $0] as View }
@@ -175,16 +184,38 @@ struct SyncTab: ViewModel {
         [
             "path": "/admin/integrations/\(connection.id)", "version": connection.version, "canEdit": canEdit,
             "canSync": canSync && connection.hasCredentials, "pauseVerb": connection.isEnabled ? "pause" : "resume",
-            "pauseWord": connection.isEnabled ? "Pause" : "Resume", "isEnabled": connection.isEnabled, "choices": choices,
-            "streams": streams.map(stream), "autoLink": connection.autoLink, "createsCustomers": connection.createsCustomers,
-            "guards": figures.compactMap(warning),
+            "pauseWord": connection.isEnabled ? "Pause" : "Resume", "isEnabled": connection.isEnabled,
+            "choices": choices,
+            "streams": streams.map(stream), "autoLink": connection.autoLink,
+            "createsCustomers": connection.createsCustomers,
+            "guards": figures.compactMap(warning), "facts": canEdit ? [] : facts,
         ]
+    }
+
+    /// The settings as those read them who may not change them.
+    private var facts: [View] {
+        let whole: [(String, String)] = [
+            ("Sync", connection.isEnabled ? "on" : "off"),
+            ("Auto-sync interval", SyncTab.words(minutes: connection.intervalMinutes)),
+            ("Initial import", "\(connection.lookbackDays) days"),
+            ("Sure matches", connection.autoLink ? "linked automatically" : "wait for a person"),
+            ("New customers", connection.createsCustomers ? "may come from here" : "do not come from here"),
+        ]
+        let parts = streams.map { stream -> (String, String) in
+            let isOff = connection.streamsOff.contains(stream.name)
+            let rows = figures.first { $0.stream == stream.name }.map { Formats.count($0.rows, "record") }
+            return (stream.title, isOff ? "off" : rows ?? "not read yet")
+        }
+        return (whole + parts).map { ["name": $0.0, "value": $0.1] }
+    }
+
+    private static func words(minutes: Int) -> String {
+        minutes < 60 ? "\(minutes) minutes" : minutes == 60 ? "1 hour" : "1 day"
     }
 
     private var choices: [FormField] {
         let intervals = manifest.intervalChoices.map { minutes -> Choice in
-            let words = minutes < 60 ? "\(minutes) minutes" : minutes == 60 ? "1 hour" : "1 day"
-            return Choice(String(minutes), words, isSelected: minutes == connection.intervalMinutes)
+            Choice(String(minutes), SyncTab.words(minutes: minutes), isSelected: minutes == connection.intervalMinutes)
         }
         let ranges = [30, 90, 365].map { Choice(String($0), "\($0) days", isSelected: $0 == connection.lookbackDays) }
         return [
@@ -200,7 +231,8 @@ struct SyncTab: ViewModel {
         let count = state.map { Formats.count($0.rows, "record") } ?? "not read yet"
         return [
             "name": stream.name, "title": stream.title, "isOn": !connection.streamsOff.contains(stream.name),
-            "detail": [count, stream.permission.isEmpty ? nil : "needs \(stream.permission)"].compactMap { $0 }.joined(separator: " · "),
+            "detail": [count, stream.permission.isEmpty ? nil : "needs \(stream.permission)"].compactMap { $0 }.joined(
+                separator: " · "),
         ]
     }
 
@@ -210,7 +242,8 @@ struct SyncTab: ViewModel {
         let count = Formats.exact(waiting.wouldRemove)
         return [
             "title": "\(title): \(count) of \(Formats.exact(waiting.of)) are missing at the vendor.",
-            "text": "Nothing was removed. Look there first; if they are really gone, confirm.", "stream": figures.stream,
+            "text": "Nothing was removed. Look there first; if they are really gone, confirm.",
+            "stream": figures.stream,
             "action": "/admin/integrations/\(connection.id)/deletions", "deed": "Remove \(count) \(title.lowercased())",
         ]
     }

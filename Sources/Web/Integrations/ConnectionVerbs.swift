@@ -23,7 +23,8 @@ enum ConnectionVerbs {
             return try badge(visit, try visit.read { db in try Trial.find(id, db) })
         } catch let refusal as Refusal {
             guard visit.request.isPartial else {
-                return try DrawerPages.refused(visit, manifest, draft.editing?.id, typed: draft.plain, label: draft.label, refusal)
+                return try DrawerPages.refused(
+                    visit, manifest, draft.editing?.id, typed: draft.plain, label: draft.label, refusal)
             }
             return try visit.part("integrations/trial", TrialRefusal(refusal, visit.formats))
         }
@@ -34,10 +35,12 @@ enum ConnectionVerbs {
         let trial = try visit.read { db in try Trial.find(id, db) }
         if visit.request.isPartial { return try badge(visit, trial) }
 
-        let back = trial.connectionID.map { "/admin/integrations/\($0)" } ?? "/admin/integrations/new/\(trial.connector)"
-        let page = TrialView(trial, connector: trial.connector, visit.formats).view + [
-            "crumbs": [PageLink("Integrations", "/admin/integrations")], "back": back,
-        ]
+        let back =
+            trial.connectionID.map { "/admin/integrations/\($0)" } ?? "/admin/integrations/new/\(trial.connector)"
+        let page =
+            TrialView(trial, connector: trial.connector, visit.formats).view + [
+                "crumbs": [PageLink("Integrations", "/admin/integrations")], "back": back,
+            ]
         return try visit.page("integrations/trial-page", page, title: "Test")
     }
 
@@ -52,8 +55,10 @@ enum ConnectionVerbs {
 
         do {
             let id = try visit.write { db in
-                let id = try store.save(draft, connectors: visit.site.connectors, by: visit.user.name, userID: visit.user.id.value, db)
-                let changed = manifest.fields.filter { !$0.isSecret || draft.secrets[$0.name]?.isEmpty == false }.map(\.name)
+                let id = try store.save(
+                    draft, connectors: visit.site.connectors, by: visit.user.name, userID: visit.user.id.value, db)
+                let changed = manifest.fields.filter { !$0.isSecret || draft.secrets[$0.name]?.isEmpty == false }.map(
+                    \.name)
                 return (
                     id,
                     draft.editing == nil
@@ -64,9 +69,11 @@ enum ConnectionVerbs {
             let first = draft.editing == nil && !draft.savesUntested
             return visit.redirect(
                 to: first ? "/admin/integrations" : "/admin/integrations/\(id)",
-                flash: first ? "\(manifest.name) is connected; its first sync has begun." : "\(manifest.name) is saved.")
+                flash: first ? "\(manifest.name) is connected; its first sync has begun." : "\(manifest.name) is saved."
+            )
         } catch let refusal as Refusal {
-            return try DrawerPages.refused(visit, manifest, draft.editing?.id, typed: draft.plain, label: draft.label, refusal)
+            return try DrawerPages.refused(
+                visit, manifest, draft.editing?.id, typed: draft.plain, label: draft.label, refusal)
         }
     }
 
@@ -85,8 +92,12 @@ enum ConnectionVerbs {
         settings.createsCustomers = form.flag("creates_customers")
 
         let wanted = settings
-        try visit.write(.connectionSyncSaved(id.value, connection.connector, before: words(ConnectionSettings(connection)), after: words(wanted))) { db in
-            try wanted.save(id, version: Int(form["version"] ?? "") ?? 0, manifest, streams: streams, by: visit.user.name, db)
+        try visit.write(
+            .connectionSyncSaved(
+                id.value, connection.connector, before: words(ConnectionSettings(connection)), after: words(wanted))
+        ) { db in
+            try wanted.save(
+                id, version: Int(form["version"] ?? "") ?? 0, manifest, streams: streams, by: visit.user.name, db)
         }
         return visit.redirect(to: "/admin/integrations/\(id)?tab=sync", flash: "The settings are saved.")
     }
@@ -101,13 +112,16 @@ enum ConnectionVerbs {
         }
         switch answer {
         case .queued(let run):
-            return visit.redirect(to: "/admin/integrations/\(id)/runs/\(run)", flash: "The sync of \(connection.label) is queued.")
+            return visit.redirect(
+                to: "/admin/integrations/\(id)/runs/\(run)", flash: "The sync of \(connection.label) is queued.")
         case .alreadyRunning(let run, let startedAt):
             return visit.redirect(
                 to: "/admin/integrations/\(id)/runs/\(run)",
-                flash: "\(connection.label) is already running, started \(visit.formats.clock(startedAt)).", tone: .info)
+                flash: "\(connection.label) is already running, started \(visit.formats.clock(startedAt)).", tone: .info
+            )
         case .refused(let why):
-            return visit.redirect(to: "/admin/integrations/\(id)?tab=sync", flash: "\(why), so nothing was queued.", tone: .warn)
+            return visit.redirect(
+                to: "/admin/integrations/\(id)?tab=sync", flash: "\(why), so nothing was queued.", tone: .warn)
         }
     }
 
@@ -115,7 +129,9 @@ enum ConnectionVerbs {
         let id: ID<Connection> = try visit.id("id")
         let connection = try visit.read { db in try Connection.find(id, db) }
 
-        try visit.write(.connectionSyncSaved(id.value, connection.connector, before: ["enabled": true], after: ["enabled": false])) { db in
+        try visit.write(
+            .connectionSyncSaved(id.value, connection.connector, before: ["enabled": true], after: ["enabled": false])
+        ) { db in
             try ConnectionSwitch.pause(id, by: visit.user.name, db)
         }
         return visit.redirect(to: "/admin/integrations/\(id)?tab=sync", flash: "\(connection.label) is paused.")
@@ -125,7 +141,9 @@ enum ConnectionVerbs {
         let id: ID<Connection> = try visit.id("id")
         let connection = try visit.read { db in try Connection.find(id, db) }
 
-        try visit.write(.connectionSyncSaved(id.value, connection.connector, before: ["enabled": false], after: ["enabled": true])) { db in
+        try visit.write(
+            .connectionSyncSaved(id.value, connection.connector, before: ["enabled": false], after: ["enabled": true])
+        ) { db in
             try ConnectionSwitch.resume(id, db)
         }
         return visit.redirect(to: "/admin/integrations/\(id)?tab=sync", flash: "\(connection.label) syncs again.")
@@ -139,7 +157,8 @@ enum ConnectionVerbs {
         try visit.write(.connectionDisconnected(id.value, connection.connector, mode: rows)) { db in
             try ConnectionSwitch.disconnect(id, rows: ConnectionSwitch.Rows(rawValue: rows) ?? .keep, db)
         }
-        return visit.redirect(to: "/admin/integrations", flash: "\(connection.label) is disconnected; its credentials are gone.")
+        return visit.redirect(
+            to: "/admin/integrations", flash: "\(connection.label) is disconnected; its credentials are gone.")
     }
 
     static func confirmDeletion(_ visit: Visit) throws -> Response {
@@ -150,9 +169,13 @@ enum ConnectionVerbs {
         _ = try visit.write { db in
             let count = try DeletionGuard.waiting(id, stream, db)?.wouldRemove ?? 0
             let answer = try DeletionGuard.confirm(id, stream, by: visit.user.name, db)
-            return (answer, .deletionDecided(id.value, connection.connector, stream: stream, count: count, isAccepted: true))
+            return (
+                answer, .deletionDecided(id.value, connection.connector, stream: stream, count: count, isAccepted: true)
+            )
         }
-        return visit.redirect(to: "/admin/integrations/\(id)?tab=sync", flash: "Confirmed. It is read once more, and what is gone is hidden.")
+        return visit.redirect(
+            to: "/admin/integrations/\(id)?tab=sync",
+            flash: "Confirmed. It is read once more, and what is gone is hidden.")
     }
 
     /// What the form says, in the manifest's names; nothing else of it is looked at.
@@ -179,7 +202,8 @@ enum ConnectionVerbs {
         [
             "enabled": .bool(settings.isEnabled), "interval_minutes": JSON(integerLiteral: settings.intervalMinutes),
             "lookback_days": JSON(integerLiteral: settings.lookbackDays),
-            "streams_off": .array(settings.streamsOff.sorted().map { .string($0) }), "auto_link": .bool(settings.autoLink),
+            "streams_off": .array(settings.streamsOff.sorted().map { .string($0) }),
+            "auto_link": .bool(settings.autoLink),
             "creates_customers": .bool(settings.createsCustomers),
         ]
     }

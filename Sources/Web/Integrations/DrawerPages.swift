@@ -12,7 +12,9 @@ import Workspace
 enum DrawerPages {
     static func show(_ visit: Visit) throws -> Response {
         let id: ID<Connection> = try visit.id("id")
-        let tab = visit.request.query["tab"].flatMap(ConnectionDrawer.Tab.init) ?? (visit.role == .admin ? .credentials : .sync)
+        let tab =
+            visit.request.query["tab"].flatMap(ConnectionDrawer.Tab.init)
+            ?? (visit.role == .admin ? .credentials : .sync)
         return try page(visit, id, tab)
     }
 
@@ -32,7 +34,8 @@ enum DrawerPages {
                 errors: try RunError.list(run: runID, db), calls: try VendorCall.list(run: runID, db),
                 connectors: visit.site.connectors, formats: visit.formats)
         }
-        return try visit.page("integrations/run", page, title: "Sync run · \(page.connection.label)", topics: ["sync/\(id)"])
+        return try visit.page(
+            "integrations/run", page, title: "Sync run · \(page.connection.label)", topics: ["sync/\(id)"])
     }
 
     /// The drawer of a connection, on one of its tabs.
@@ -54,7 +57,8 @@ enum DrawerPages {
 
     /// The Credentials tab with what was typed and why it was refused.
     static func refused(
-        _ visit: Visit, _ manifest: Manifest, _ id: ID<Connection>?, typed: [String: String], label: String, _ refusal: Refusal
+        _ visit: Visit, _ manifest: Manifest, _ id: ID<Connection>?, typed: [String: String], label: String,
+        _ refusal: Refusal
     ) throws -> Response {
         let standing = try id.flatMap { id in try visit.standings().first { $0.connection.id == id } }
         var content = try tab(visit, manifest, standing?.connection)
@@ -70,13 +74,16 @@ enum DrawerPages {
     }
 
     private static func answer(
-        _ visit: Visit, _ manifest: Manifest, _ standing: Standing?, _ tab: ConnectionDrawer.Tab, _ content: any ViewModel,
+        _ visit: Visit, _ manifest: Manifest, _ standing: Standing?, _ tab: ConnectionDrawer.Tab,
+        _ content: any ViewModel,
         status: HTTPResponse.Status = .ok
     ) throws -> Response {
-        let drawer = ConnectionDrawer(manifest: manifest, standing: standing, tab: tab, content: content, formats: visit.formats)
+        let drawer = ConnectionDrawer(
+            manifest: manifest, standing: standing, tab: tab, content: content, formats: visit.formats)
         if visit.request.wantedBlock == "drawer" { return try visit.part("integrations/drawer", drawer) }
         let title = standing?.connection.label ?? "Connect \(manifest.name)"
-        return try visit.page("integrations/show", drawer, title: title, help: "/guides/\(manifest.key)", status: status)
+        return try visit.page(
+            "integrations/show", drawer, title: title, help: "/guides/\(manifest.key)", status: status)
     }
 
     private static func tab(_ visit: Visit, _ manifest: Manifest, _ connection: Connection?) throws -> CredentialsTab {
@@ -92,7 +99,8 @@ enum DrawerPages {
     private static func sync(_ visit: Visit, _ manifest: Manifest, _ connection: Connection) throws -> SyncTab {
         SyncTab(
             connection: connection, manifest: manifest, streams: visit.site.connectors[manifest.key]?.streams ?? [],
-            figures: try visit.read { db in try StreamFigures.list(connection.id, db) }, canEdit: visit.may(.configureIntegrations),
+            figures: try visit.read { db in try StreamFigures.list(connection.id, db) },
+            canEdit: visit.may(.configureIntegrations),
             canSync: visit.may(.syncNow), formats: visit.formats)
     }
 
@@ -101,7 +109,8 @@ enum DrawerPages {
         let accounts = Formats.count(figures?.accounts ?? 0, manifest.accountWord, manifest.accountWords)
         return [
             "summary": "\(accounts): \(figures?.linked ?? 0) linked, \(figures?.undecided ?? 0) undecided.",
-            "queue": "/admin/mapping?tool=\(connection.id)", "linked": "/admin/mapping?view=linked&tool=\(connection.id)",
+            "queue": "/admin/mapping?tool=\(connection.id)",
+            "linked": "/admin/mapping?view=linked&tool=\(connection.id)",
         ]
     }
 

@@ -32,9 +32,13 @@ struct IntegrationList: ViewModel {
     let formats: Formats
 
     var view: View {
-        let troubled = standings.filter { $0.health.word == .error || $0.health.word == .disconnected || $0.health.isStale }.count
+        let troubled = standings.filter {
+            $0.health.word == .error || $0.health.word == .disconnected || $0.health.isStale
+        }.count
         let cards = progress.compactMap { run, streams in
-            standings.first { $0.connection.id == run.connectionID }.map { FirstSync(run, streams, of: $0.connection, connectors, formats) }
+            standings.first { $0.connection.id == run.connectionID }.map {
+                FirstSync(run, streams, of: $0.connection, connectors, formats)
+            }
         }
         return [
             "tabs": IntegrationTabs.row(current: "cards", undecided: undecided),
@@ -45,7 +49,8 @@ struct IntegrationList: ViewModel {
 
     private var groups: [View] {
         let titles: [(Manifest.Category, String)] = [
-            (.psa, "PSA"), (.rmm, "RMM"), (.cloud, "Cloud and identity"), (.billing, "Billing"), (.training, "Training"),
+            (.psa, "PSA"), (.rmm, "RMM"), (.cloud, "Cloud and identity"), (.billing, "Billing"),
+            (.training, "Training"),
         ]
         return titles.compactMap { category, title in
             let tools = connectors.manifests.filter { $0.category == category }
@@ -59,17 +64,26 @@ struct IntegrationList: ViewModel {
     private func card(_ standing: Standing) -> ConnectorCard {
         let connection = standing.connection
         let manifest = connectors[connection.connector]?.manifest
-        return ConnectorCard(id: "connection-\(connection.id)", connection.label, line: counts(connection, manifest)) { card in
+        return ConnectorCard(id: "connection-\(connection.id)", connection.label, line: counts(connection, manifest)) {
+            card in
             card.badges = [standing.badge]
-            if settings.spineConnectionID == connection.id.value { card.badges.append(Badge(.neutral, "Customer spine", icon: "star")) }
-            if let line = standing.health.subline { card.states.append((tone: standing.badge.tone, words: line.words(in: formats.zone))) }
+            if settings.spineConnectionID == connection.id.value {
+                card.badges.append(Badge(.neutral, "Customer spine", icon: "star"))
+            }
+            if let line = standing.health.subline {
+                card.states.append((tone: standing.badge.tone, words: line.words(in: formats.zone)))
+            }
             if let sentence = connection.errorSentence { card.states.append((tone: .danger, words: sentence)) }
             card.states.append((tone: nil, words: times(connection)))
             let path = "/admin/integrations/\(connection.id)"
             card.links = [ConnectorCard.Link(role == .admin ? "Configure" : "Look", path, isDrawer: true)]
-            card.links.append(ConnectorCard.Link("Setup guide", "/guides/\(connection.connector)", kind: "link", isOutside: true))
-            if role >= .member, connection.hasCredentials, connection.isEnabled { card.posts = [("Sync now", "\(path)/runs")] }
-            card.menu = MenuButton(id: "menu-\(connection.id)", label: "More for \(connection.label)", menu(connection, path))
+            card.links.append(
+                ConnectorCard.Link("Setup guide", "/guides/\(connection.connector)", kind: "link", isOutside: true))
+            if role >= .member, connection.hasCredentials, connection.isEnabled {
+                card.posts = [("Sync now", "\(path)/runs")]
+            }
+            card.menu = MenuButton(
+                id: "menu-\(connection.id)", label: "More for \(connection.label)", menu(connection, path))
         }
     }
 
@@ -77,7 +91,9 @@ struct IntegrationList: ViewModel {
         var items: [MenuButton.Item] = [.drawer("View log", href: "\(path)?tab=logs")]
         guard role == .admin else { return items }
         if connection.hasCredentials {
-            items.append(connection.isEnabled ? .post("Pause", action: "\(path)/pause") : .post("Resume", action: "\(path)/resume"))
+            items.append(
+                connection.isEnabled
+                    ? .post("Pause", action: "\(path)/pause") : .post("Resume", action: "\(path)/resume"))
             items.append(.dialog("Disconnect …", id: "disconnect-\(connection.id)"))
         }
         return items
@@ -87,7 +103,8 @@ struct IntegrationList: ViewModel {
         let connection = standing.connection
         return ConfirmDialog(
             id: "disconnect-\(connection.id)", title: "Disconnect \(connection.label)?",
-            text: "Its credentials are destroyed at once. What was synced stays, read-only, and so do its links: connecting it again takes them up.",
+            text:
+                "Its credentials are destroyed at once. What was synced stays, read-only, and so do its links: connecting it again takes them up.",
             action: "/admin/integrations/\(connection.id)/disconnection", deed: "Disconnect \(connection.label)",
             values: [(name: "rows", value: ConnectionSwitch.Rows.keep.rawValue)])
     }
@@ -98,14 +115,20 @@ struct IntegrationList: ViewModel {
             if manifest.maturity == .beta { card.badges.append(Badge(.violet, "Beta")) }
             let direction = manifest.isTwoWay ? "two-way" : "read-only"
             card.states = [
-                (tone: nil, words: "Fills \(manifest.fills.joined(separator: ", ").lowercased()) · \(direction) · \(manifest.setupMinutes) min")
+                (
+                    tone: nil,
+                    words:
+                        "Fills \(manifest.fills.joined(separator: ", ").lowercased()) · \(direction) · \(manifest.setupMinutes) min"
+                )
             ]
             if role == .admin {
                 card.links = [
-                    ConnectorCard.Link("Connect", "/admin/integrations/new/\(manifest.key)", kind: "primary", isDrawer: true)
+                    ConnectorCard.Link(
+                        "Connect", "/admin/integrations/new/\(manifest.key)", kind: "primary", isDrawer: true)
                 ]
             }
-            card.links.append(ConnectorCard.Link("Setup guide", "/guides/\(manifest.key)", kind: "link", isOutside: true))
+            card.links.append(
+                ConnectorCard.Link("Setup guide", "/guides/\(manifest.key)", kind: "link", isOutside: true))
         }
     }
 

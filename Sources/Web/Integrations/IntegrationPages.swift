@@ -35,7 +35,8 @@ enum IntegrationPages {
         let next = runs.count > 50 ? shown.last.map { ("run", $0.id.value) } : nil
         let model: View =
             RunRows(shown, labels: Dictionary(labels, uniquingKeysWith: { first, _ in first }), visit.formats).view + [
-                "tabs": IntegrationTabs.row(current: "logs", undecided: undecided), "pager": table.pager("\(shown.count) shown", next: next),
+                "tabs": IntegrationTabs.row(current: "logs", undecided: undecided),
+                "pager": table.pager("\(shown.count) shown", next: next),
             ]
         return try visit.page("integrations/logs", model, title: "Sync logs", topics: ["sync"])
     }

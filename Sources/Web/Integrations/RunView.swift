@@ -19,15 +19,19 @@ struct RunRows: ViewModel {
     var view: View {
         [
             "hasRuns": !runs.isEmpty, "runs": runs.map(row),
-            "noRuns": runs.isEmpty ? EmptyState(.allGood, "No runs yet", text: "The first one begins right after a tool is saved.") : nil,
+            "noRuns": runs.isEmpty
+                ? EmptyState(.allGood, "No runs yet", text: "The first one begins right after a tool is saved.") : nil,
         ]
     }
 
     private func row(_ run: SyncRun) -> View {
         [
-            "href": "/admin/integrations/\(run.connectionID)/runs/\(run.id)", "time": formats.time(run.startedAt ?? run.queuedAt),
-            "tool": labels[run.connectionID] ?? "A removed tool", "why": RunWords.why(run), "state": RunWords.badge(run.state),
-            "problem": run.errorSentence, "took": RunWords.took(run, formats) ?? "–", "read": Formats.count(run.totals.read),
+            "href": "/admin/integrations/\(run.connectionID)/runs/\(run.id)",
+            "time": formats.time(run.startedAt ?? run.queuedAt),
+            "tool": labels[run.connectionID] ?? "A removed tool", "why": RunWords.why(run),
+            "state": RunWords.badge(run.state),
+            "problem": run.errorSentence, "took": RunWords.took(run, formats) ?? "–",
+            "read": Formats.count(run.totals.read),
             "created": Formats.count(run.totals.created), "updated": Formats.count(run.totals.updated),
             "removed": Formats.count(run.totals.removed), "errors": Formats.count(run.totals.errors),
         ]
@@ -81,20 +85,30 @@ struct RunPage: ViewModel {
             title: run.errorDetail?["title"]?.stringValue ?? connection.label, sentence: run.errorSentence,
             detail: run.errorDetail, connector: connection.connector)
         return [
-            "crumbs": [PageLink("Integrations", "/admin/integrations"), PageLink(connection.label, "/admin/integrations/\(connection.id)?tab=logs")],
-            "path": "/admin/integrations/\(connection.id)/runs/\(run.id)", "topic": run.state.isOpen ? "sync/\(connection.id)" : nil,
-            "state": RunWords.badge(run.state), "why": RunWords.why(run), "when": formats.exact(run.startedAt ?? run.queuedAt),
+            "crumbs": [
+                PageLink("Integrations", "/admin/integrations"),
+                PageLink(connection.label, "/admin/integrations/\(connection.id)?tab=logs"),
+            ],
+            "path": "/admin/integrations/\(connection.id)/runs/\(run.id)",
+            "topic": run.state.isOpen ? "sync/\(connection.id)" : nil,
+            "state": RunWords.badge(run.state), "why": RunWords.why(run),
+            "when": formats.exact(run.startedAt ?? run.queuedAt),
             "took": RunWords.took(run, formats), "resumes": resumes, "failure": run.errorSentence == nil ? nil : note,
-            "streams": streams.map(stream), "waiting": run.state.isOpen ? "The run waits for its turn." : "Nothing was read.",
+            "streams": streams.map(stream),
+            "waiting": run.state.isOpen ? "The run waits for its turn." : "Nothing was read.",
             "hasErrors": !errors.isEmpty,
-            "rejects": errors.map { ["part": title($0.stream), "record": $0.recordRef ?? "without an id", "why": $0.reason] as View },
+            "rejects": errors.map {
+                ["part": title($0.stream), "record": $0.recordRef ?? "without an id", "why": $0.reason] as View
+            },
             "callCount": Formats.exact(calls.count), "callRows": calls.map(call),
         ]
     }
 
     private var resumes: Banner? {
         run.resumesAt.map {
-            Banner(.warn, title: "\(connection.label) asks us to slow down.", "The run goes on by itself at \(formats.clock($0)); nothing to do.")
+            Banner(
+                .warn, title: "\(connection.label) asks us to slow down.",
+                "The run goes on by itself at \(formats.clock($0)); nothing to do.")
         }
     }
 
@@ -119,14 +133,16 @@ struct RunPage: ViewModel {
             "created": figure(stream.created), "updated": figure(stream.updated), "unchanged": figure(stream.unchanged),
             "removed": figure(stream.removed), "skipped": figure(stream.skipped), "errors": figure(stream.errors),
             "pages": figure(stream.pages), "calls": figure(stream.calls),
-            "throttled": stream.throttled == .zero ? "–" : Formats.duration(Double(stream.throttled.components.seconds)),
+            "throttled": stream.throttled == .zero
+                ? "–" : Formats.duration(Double(stream.throttled.components.seconds)),
         ]
     }
 
     private func call(_ call: VendorCall) -> View {
         [
             "time": formats.exact(call.at), "call": "\(call.method) \(call.path)",
-            "answer": call.status.map(String.init) ?? call.failure ?? "no answer", "took": Formats.duration(Double(call.ms) / 1000),
+            "answer": call.status.map(String.init) ?? call.failure ?? "no answer",
+            "took": Formats.duration(Double(call.ms) / 1000),
             "size": Formats.bytes(Int64(call.bytes)),
         ]
     }
@@ -146,7 +162,8 @@ struct FailureView: ViewModel {
         self.sentence = sentence ?? ""
         anchor = detail?["anchor"]?.stringValue
         guide = "/guides/\(connector)" + (anchor.map { "#\($0)" } ?? "")
-        let call = [detail?["method"]?.stringValue, detail?["path"]?.stringValue].compactMap { $0 }.joined(separator: " ")
+        let call = [detail?["method"]?.stringValue, detail?["path"]?.stringValue].compactMap { $0 }.joined(
+            separator: " ")
         details = [
             ("Call", call.isEmpty ? nil : call), ("Answer", detail?["status"].map { $0.text() }),
             ("The vendor’s words", detail?["words"]?.stringValue),
@@ -165,7 +182,8 @@ struct FailureView: ViewModel {
 
     var view: View {
         [
-            "title": title, "sentence": sentence, "guide": guide, "guideWord": anchor ?? "common errors", "hasDetails": !details.isEmpty,
+            "title": title, "sentence": sentence, "guide": guide,
+            "guideWord": anchor?.replacing("-", with: " ") ?? "common errors", "hasDetails": !details.isEmpty,
             "details": details.map { ["name": $0.0, "value": $0.1] as View },
         ]
     }

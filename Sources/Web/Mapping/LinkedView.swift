@@ -20,7 +20,8 @@ struct LinkedView: ViewModel {
                 "Filters",
                 [
                     Tab("All", "/admin/mapping?view=linked", isCurrent: table["kind"].isEmpty),
-                    table.chip("Auto-linked, not yet reviewed", "kind", "review"), table.chip("Kept separate", "kind", "separate"),
+                    table.chip("Auto-linked, not yet reviewed", "kind", "review"),
+                    table.chip("Kept separate", "kind", "separate"),
                 ]),
             "isEmpty": rows.isEmpty && separate.isEmpty, "empty": EmptyState(.noMatch, "Nothing here"),
             "rows": rows.map(row) + separate.map(separateRow),
@@ -38,13 +39,16 @@ struct LinkedView: ViewModel {
         return [
             "account": row.accountName, "source": SourceChip(row.connectionLabel), "href": "/customers/\(row.customer)",
             "customer": row.customerName, "who": row.isGone ? "\(who); deleted in the tool" : who, "why": why,
-            "time": formats.time(row.decidedAt), "action": canDecide ? "/admin/mapping/accounts/\(row.account)/unlink" : nil, "deed": "Unlink",
+            "time": formats.time(row.decidedAt),
+            "action": canDecide ? "/admin/mapping/accounts/\(row.account)/unlink" : nil, "deed": "Unlink",
         ]
     }
 
-    private func separateRow(_ row: (account: Int64, name: String, connectionLabel: String, decidedBy: String)) -> View {
+    private func separateRow(_ row: (account: Int64, name: String, connectionLabel: String, decidedBy: String)) -> View
+    {
         [
-            "account": row.name, "source": SourceChip(row.connectionLabel), "href": nil as String?, "customer": "kept separate",
+            "account": row.name, "source": SourceChip(row.connectionLabel), "href": nil as String?,
+            "customer": "kept separate",
             "who": "Decided by \(row.decidedBy)", "why": "", "time": nil as TimeStamp?,
             "action": canDecide ? "/admin/mapping/accounts/\(row.account)/reopen" : nil, "deed": "Decide again",
         ]
@@ -62,24 +66,29 @@ struct HistoryView: ViewModel {
 
     var view: View {
         [
-            "tabs": MappingViews.tabs(undecided), "views": MappingViews.row("history"), "caption": "What people decided",
+            "tabs": MappingViews.tabs(undecided), "views": MappingViews.row("history"),
+            "caption": "What people decided",
             "filters": nil as TabRow?, "isEmpty": links.isEmpty && merges.isEmpty,
-            "empty": EmptyState(.allGood, "Nobody has decided anything yet"), "rows": merges.map(merge) + links.map(link),
+            "empty": EmptyState(.allGood, "Nobody has decided anything yet"),
+            "rows": merges.map(merge) + links.map(link),
         ]
     }
 
     private func merge(_ merge: MergeHistory) -> View {
         [
-            "account": "\(merge.mergedName) merged", "source": nil as SourceChip?, "href": "/customers/\(merge.survivor)",
+            "account": "\(merge.mergedName) merged", "source": nil as SourceChip?,
+            "href": "/customers/\(merge.survivor)",
             "customer": merge.survivorName, "who": "by \(merge.byName)", "why": merge.isUndone ? "undone" : "",
-            "time": formats.time(merge.at), "action": canUnmerge && merge.canUndo ? "/admin/mapping/merges/\(merge.id)/undo" : nil,
+            "time": formats.time(merge.at),
+            "action": canUnmerge && merge.canUndo ? "/admin/mapping/merges/\(merge.id)/undo" : nil,
             "deed": "Undo the merge",
         ]
     }
 
     private func link(_ entry: LinkHistory) -> View {
         [
-            "account": entry.accountName, "source": SourceChip(entry.connectionLabel), "href": nil as String?, "customer": entry.deed,
+            "account": entry.accountName, "source": SourceChip(entry.connectionLabel), "href": nil as String?,
+            "customer": entry.deed,
             "who": "by \(entry.byName)", "why": entry.isUndone ? "undone" : "", "time": formats.time(entry.at),
             "action": canUndo && entry.canUndo ? "/admin/mapping/history/\(entry.id)/undo" : nil, "deed": "Undo",
         ]
@@ -94,10 +103,13 @@ struct MergeView: ViewModel {
 
     var view: View {
         [
-            "crumbs": [PageLink("Customer mapping", "/admin/mapping?view=grid&filter=duplicates")], "survivorID": left.id,
+            "crumbs": [PageLink("Customer mapping", "/admin/mapping?view=grid&filter=duplicates")],
+            "survivorID": left.id,
             "mergedID": right.id, "survivor": left.name, "merged": right.name,
-            "moves": "\(Formats.count(preview.accounts, "account")) and \(Formats.count(preview.notes, "note")) move: \(preview.moved.words).",
-            "swapHref": "/admin/mapping/merge?survivor=\(right.id)&merged=\(left.id)", "deed": "Merge “\(right.name)” into “\(left.name)”",
+            "moves":
+                "\(Formats.count(preview.accounts, "account")) and \(Formats.count(preview.notes, "note")) move: \(preview.moved.words).",
+            "swapHref": "/admin/mapping/merge?survivor=\(right.id)&merged=\(left.id)",
+            "deed": "Merge “\(right.name)” into “\(left.name)”",
             "choices": preview.choices.filter(\.differs).map { choice -> View in
                 [
                     "name": choice.field.rawValue, "label": choice.field.rawValue.replacing("_", with: " ").capitalized,

@@ -23,7 +23,8 @@ enum MappingPages {
         let standings = try visit.standings()
         let (queue, counts, history) = try visit.read { db in
             (
-                try MappingQueue.load(connection: tool, text: table.text, limit: 50, db), try MappingQueue.counts(connection: tool, db),
+                try MappingQueue.load(connection: tool, text: table.text, limit: 50, db),
+                try MappingQueue.counts(connection: tool, db),
                 try LinkHistory.list(limit: 20, db)
             )
         }
@@ -59,12 +60,17 @@ enum MappingPages {
         let kind = table["kind"]
         let (rows, separate, undecided) = try visit.read { db in
             (
-                kind == "separate" ? [] : try LinkedAccounts.list(kind == "review" ? .unreviewed : .all, limit: 500, db),
-                kind == "separate" ? try LinkedAccounts.separate(limit: 500, db) : [], try MappingQueue.counts(db).undecided
+                kind == "separate"
+                    ? [] : try LinkedAccounts.list(kind == "review" ? .unreviewed : .all, limit: 500, db),
+                kind == "separate" ? try LinkedAccounts.separate(limit: 500, db) : [],
+                try MappingQueue.counts(db).undecided
             )
         }
         let page = LinkedView(
-            rows: rows.filter { table.text.isEmpty || "\($0.accountName) \($0.customerName)".localizedCaseInsensitiveContains(table.text) },
+            rows: rows.filter {
+                table.text.isEmpty
+                    || "\($0.accountName) \($0.customerName)".localizedCaseInsensitiveContains(table.text)
+            },
             separate: separate, table: table, undecided: undecided, canDecide: visit.may(.editMapping),
             tools: ToolNames(visit.site.connectors), formats: visit.formats)
         return try visit.page("mapping/linked", page, title: "Customer mapping")
@@ -75,7 +81,8 @@ enum MappingPages {
             (try LinkHistory.list(db), try MergeHistory.list(db), try MappingQueue.counts(db).undecided)
         }
         let page = HistoryView(
-            links: links, merges: merges, undecided: undecided, canUndo: visit.may(.editMapping), canUnmerge: visit.may(.mergeCustomers),
+            links: links, merges: merges, undecided: undecided, canUndo: visit.may(.editMapping),
+            canUnmerge: visit.may(.mergeCustomers),
             formats: visit.formats)
         return try visit.page("mapping/linked", page, title: "Customer mapping")
     }
@@ -91,11 +98,18 @@ enum MappingPages {
     static func find(_ visit: Visit) throws -> Response {
         let account: ID<MappingQueue> = try visit.id("account")
         let text = String((visit.request.query["q"] ?? "").prefix(200))
-        let hits = try visit.read { db in try Search.customers(text, limit: 20, db) }
+        let hits = try visit.read { db in
+            _ = try AccountLabel.find(account.value, db)
+            return try Search.customers(text, limit: 20, db)
+        }
         let page: View = [
-            "crumbs": [PageLink("Customer mapping", "/admin/mapping")], "action": "/admin/mapping/accounts/\(account)", "text": text,
+            "crumbs": [PageLink("Customer mapping", "/admin/mapping")], "action": "/admin/mapping/accounts/\(account)",
+            "text": text,
             "hits": hits.map { hit -> View in
-                ["href": hit.href, "title": hit.title, "detail": hit.detail, "customer": hit.href.split(separator: "/").last.map(String.init)]
+                [
+                    "href": hit.href, "title": hit.title, "detail": hit.detail,
+                    "customer": hit.href.split(separator: "/").last.map(String.init),
+                ]
             },
         ]
         return try visit.page("mapping/find", page, title: "Find a customer")
@@ -105,8 +119,10 @@ enum MappingPages {
         let preview = try visit.read { db in try StrongLinks.preview(db) }
         let page: View = [
             "crumbs": [PageLink("Customer mapping", "/admin/mapping")], "isEmpty": preview.rows.isEmpty,
-            "empty": EmptyState(.allGood, "No strong matches wait", link: PageLink("Back to the queue", "/admin/mapping")),
-            "summary": "\(Formats.count(preview.rows.count, "strong match", "strong matches")); \(preview.moved.words).",
+            "empty": EmptyState(
+                .allGood, "No strong matches wait", link: PageLink("Back to the queue", "/admin/mapping")),
+            "summary":
+                "\(Formats.count(preview.rows.count, "strong match", "strong matches")); \(preview.moved.words).",
             "deed": "Link \(Formats.count(preview.rows.count, "account"))",
             "rows": preview.rows.map { row -> View in
                 [
@@ -124,7 +140,8 @@ enum MappingPages {
         else { throw visit.notFound("two customers to merge") }
         let (left, right, preview) = try visit.read { db in
             (
-                try Customer.find(survivor, reader: visit.user.id.value, db), try Customer.find(merged, reader: visit.user.id.value, db),
+                try Customer.find(survivor, reader: visit.user.id.value, db),
+                try Customer.find(merged, reader: visit.user.id.value, db),
                 try MergeCustomers.preview(survivor: survivor, merged: merged, db)
             )
         }

@@ -93,9 +93,12 @@ enum MappingVerbs {
     }
 
     static func linkStrong(_ visit: Visit) throws -> Response {
-        let pairs = try visit.form().all("pair").prefix(5_000).compactMap { text -> (account: Int64, customer: ID<Customer>)? in
+        let pairs = try visit.form().all("pair").prefix(5_000).compactMap {
+            text -> (account: Int64, customer: ID<Customer>)? in
             let parts = text.split(separator: "-")
-            guard parts.count == 2, let account = Int64(parts[0]), let customer = ID<Customer>(String(parts[1])) else { return nil }
+            guard parts.count == 2, let account = Int64(parts[0]), let customer = ID<Customer>(String(parts[1])) else {
+                return nil
+            }
             return (account, customer)
         }
 
@@ -103,7 +106,8 @@ enum MappingVerbs {
             let done = try StrongLinks.accept(Array(pairs), by: visit.user.name, db)
             return (done, .accountsLinkedInBulk(count: done.links, connection: nil))
         }
-        return visit.redirect(to: "/admin/mapping", flash: "Linked \(Formats.count(done.links, "account")): \(done.moved.words).")
+        return visit.redirect(
+            to: "/admin/mapping", flash: "Linked \(Formats.count(done.links, "account")): \(done.moved.words).")
     }
 
     static func merge(_ visit: Visit) throws -> Response {
@@ -115,7 +119,9 @@ enum MappingVerbs {
         try visit.write(.customersMerged(merged.value, into: survivor.value)) { db in
             _ = try MergeCustomers.merge(survivor: survivor, merged: merged, taking: taken, by: visit.user.name, db)
         }
-        return visit.redirect(to: "/customers/\(survivor)", flash: "Merged. It can be undone for 30 days under Customer mapping → History.")
+        return visit.redirect(
+            to: "/customers/\(survivor)",
+            flash: "Merged. It can be undone for 30 days under Customer mapping → History.")
     }
 
     static func unmerge(_ visit: Visit) throws -> Response {
@@ -141,7 +147,9 @@ enum MappingVerbs {
     }
 
     /// Back to the list the person came from, with its filter.
-    private static func back(_ visit: Visit, _ form: Form, _ flash: String, to other: String = "/admin/mapping") -> Response {
+    private static func back(_ visit: Visit, _ form: Form, _ flash: String, to other: String = "/admin/mapping")
+        -> Response
+    {
         let tool = form["back"].flatMap(ID<MappingQueue>.init)
         return visit.redirect(to: tool.map { "/admin/mapping?tool=\($0)" } ?? other, flash: flash)
     }

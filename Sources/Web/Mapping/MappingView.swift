@@ -37,11 +37,14 @@ struct MappingQueueView: ViewModel {
         let decided = counts.linked + counts.separate
         let hasStrong = queue.rows.contains { $0.suggestions.first?.strength == .strong }
         return [
-            "tabs": MappingViews.tabs(counts.undecided), "views": MappingViews.row("queue"), "summary": summary, "share": counts.total > 0,
+            "tabs": MappingViews.tabs(counts.undecided), "views": MappingViews.row("queue"), "summary": summary,
+            "share": counts.total > 0,
             "total": counts.total, "done": decided, "strongHref": canBulk && hasStrong ? "/admin/mapping/strong" : nil,
-            "undo": canDecide ? undo.map { ["action": "/admin/mapping/history/\($0.id)/undo", "words": $0.deed] as View } : nil,
+            "undo": canDecide
+                ? undo.map { ["action": "/admin/mapping/history/\($0.id)/undo", "words": $0.deed] as View } : nil,
             "tools": TabRow("Tools", tools), "named": table.text.isEmpty ? nil : table.text, "cleared": table.cleared,
-            "rest": queue.rows.count == 50 && counts.undecided > 50 ? "The 50 with most devices and tickets are shown first." : nil,
+            "rest": queue.rows.count == 50 && counts.undecided > 50
+                ? "The 50 with most devices and tickets are shown first." : nil,
             "isEmpty": queue.rows.isEmpty, "empty": empty, "rows": queue.rows.map(row),
         ]
     }
@@ -61,7 +64,9 @@ struct MappingQueueView: ViewModel {
         let counted = standings.map(\.connection).filter {
             table["tool"].isEmpty ? $0.id.value != spine : $0.id.description == table["tool"]
         }
-        guard counted.count == 1, let only = counted.first, let manifest = connectors[only.connector]?.manifest else { return "accounts" }
+        guard counted.count == 1, let only = counted.first, let manifest = connectors[only.connector]?.manifest else {
+            return "accounts"
+        }
         return "\(only.label) \(manifest.accountWords)"
     }
 
@@ -76,11 +81,13 @@ struct MappingQueueView: ViewModel {
         }
         if standings.isEmpty {
             return EmptyState(
-                .nothingConnected, "Nothing to match yet", text: "Accounts appear here after the first sync of a second tool.",
+                .nothingConnected, "Nothing to match yet",
+                text: "Accounts appear here after the first sync of a second tool.",
                 link: PageLink("Connect a tool", "/admin/integrations"))
         }
         if standings.contains(where: { $0.run != nil && $0.connection.lastOkAt == nil }) {
-            return EmptyState(.syncing, "A first sync is under way", text: "Accounts that need you appear here as they are read.")
+            return EmptyState(
+                .syncing, "A first sync is under way", text: "Accounts that need you appear here as they are read.")
         }
         return EmptyState(.allGood, "All decided", text: summary)
     }
@@ -94,17 +101,22 @@ struct MappingQueueView: ViewModel {
         return [
             "account": row.account, "link": row.deepLink.flatMap(ExternalLink.checked), "name": row.name,
             "source": SourceChip(row.connectionLabel), "facts": facts,
-            "state": row.state == "conflict" ? Badge(.warn, "Conflict: its customer has another account of this tool") : nil,
-            "canDecide": canDecide, "action": "/admin/mapping/accounts/\(row.account)", "kept": table["tool"].isEmpty ? nil : table["tool"],
+            "state": row.state == "conflict"
+                ? Badge(.warn, "Conflict: its customer has another account of this tool") : nil,
+            "canDecide": canDecide, "action": "/admin/mapping/accounts/\(row.account)",
+            "kept": table["tool"].isEmpty ? nil : table["tool"],
             "candidates": row.suggestions.enumerated().map { index, suggestion in candidate(suggestion, index) },
         ]
     }
 
     private func candidate(_ suggestion: MappingQueue.Suggestion, _ index: Int) -> View {
         [
-            "href": "/customers/\(suggestion.customer)", "name": suggestion.customerName, "customer": suggestion.customer,
-            "strength": Badge(.violet, suggestion.strength.rawValue.prefix(1).uppercased() + suggestion.strength.rawValue.dropFirst()),
-            "isTaken": suggestion.isTaken, "reasons": suggestion.explanation.reasons, "objections": suggestion.explanation.objections,
+            "href": "/customers/\(suggestion.customer)", "name": suggestion.customerName,
+            "customer": suggestion.customer,
+            "strength": Badge(
+                .violet, suggestion.strength.rawValue.prefix(1).uppercased() + suggestion.strength.rawValue.dropFirst()),
+            "isTaken": suggestion.isTaken, "reasons": suggestion.explanation.reasons,
+            "objections": suggestion.explanation.objections,
             "isFirst": index == 0, "key": String(index + 1),
         ]
     }
@@ -130,11 +142,15 @@ struct MappingGridView: ViewModel {
                     table.chip("Missing values", "filter", "missing"),
                     table.chip("Merged duplicates", "filter", "duplicates", count: Formats.count(doubled)),
                 ]),
-            "isEmpty": grid.rows.isEmpty, "empty": EmptyState(.noMatch, "No customer matches", link: PageLink("Clear filters", "/admin/mapping?view=grid")),
-            "columns": grid.tools.map { ["label": $0.label, "isSpine": $0.isSpine] as View }, "rows": grid.rows.map(row),
+            "isEmpty": grid.rows.isEmpty,
+            "empty": EmptyState(
+                .noMatch, "No customer matches", link: PageLink("Clear filters", "/admin/mapping?view=grid")),
+            "columns": grid.tools.map { ["label": $0.label, "isSpine": $0.isSpine] as View },
+            "rows": grid.rows.map(row),
             "pager": PagerLinks(
                 count: "\(offset + 1)–\(end) of \(Formats.exact(grid.total))",
-                first: offset == 0 ? nil : table.href(["from": ""]), next: end < grid.total ? table.href(["from": String(end)]) : nil),
+                first: offset == 0 ? nil : table.href(["from": ""]),
+                next: end < grid.total ? table.href(["from": String(end)]) : nil),
             "hasDuplicates": !duplicates.isEmpty, "duplicates": duplicates.map(duplicate),
         ]
     }
@@ -159,8 +175,10 @@ struct MappingGridView: ViewModel {
 
     private func duplicate(_ candidate: Duplicates.Candidate) -> View {
         [
-            "leftHref": "/customers/\(candidate.left)", "left": candidate.leftName, "rightHref": "/customers/\(candidate.right)",
-            "right": candidate.rightName, "why": candidate.explanation.line, "canDismiss": canMerge, "leftID": candidate.left,
+            "leftHref": "/customers/\(candidate.left)", "left": candidate.leftName,
+            "rightHref": "/customers/\(candidate.right)",
+            "right": candidate.rightName, "why": candidate.explanation.line, "canDismiss": canMerge,
+            "leftID": candidate.left,
             "rightID": candidate.right,
             "mergeHref": canMerge ? "/admin/mapping/merge?survivor=\(candidate.left)&merged=\(candidate.right)" : nil,
         ]

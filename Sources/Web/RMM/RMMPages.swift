@@ -22,7 +22,9 @@ enum RMMPages {
 
         let page = OrganizationsView(
             rows: Array(found.prefix(50)), hasMore: found.count > 50, table: table,
-            frame: RMMFrame(connections: connections, table: table, tools: ToolNames(visit.site.connectors), formats: visit.formats))
+            frame: RMMFrame(
+                connections: connections, table: table, tools: ToolNames(visit.site.connectors), formats: visit.formats)
+        )
         return try visit.page("rmm/organizations", page, title: "RMM", topics: ["customers"])
     }
 
@@ -44,7 +46,9 @@ enum RMMPages {
 
         let page = DevicesView(
             rows: Array(found.prefix(50)), hasMore: found.count > 50, table: table,
-            frame: RMMFrame(connections: connections, table: table, tools: ToolNames(visit.site.connectors), formats: visit.formats))
+            frame: RMMFrame(
+                connections: connections, table: table, tools: ToolNames(visit.site.connectors), formats: visit.formats)
+        )
         return try visit.page("rmm/devices", page, title: "RMM devices", topics: ["customers"])
     }
 

@@ -39,7 +39,8 @@ struct RMMFrame {
         }
         if table.isFiltered {
             return EmptyState(
-                .noMatch, "Nothing matches", text: "The filters hide everything.", link: PageLink("Clear filters", table.cleared))
+                .noMatch, "Nothing matches", text: "The filters hide everything.",
+                link: PageLink("Clear filters", table.cleared))
         }
         guard let newest = connections.compactMap(\.lastOkAt).max() else {
             return EmptyState(.syncing, "The first sync is under way", text: "They appear here as they are read.")
@@ -63,7 +64,8 @@ struct OrganizationsView: ViewModel {
             "head": TableHead(
                 nil,
                 [
-                    Column("Organization"), Column("Tool"), Column("Devices", isNumber: true), Column("Open alerts", isNumber: true),
+                    Column("Organization"), Column("Tool"), Column("Devices", isNumber: true),
+                    Column("Open alerts", isNumber: true),
                     Column("Customer"), Column("Mapping"),
                 ]),
             "rows": rows.map(row), "pager": table.pager("\(rows.count) shown", next: last),
@@ -98,19 +100,22 @@ struct DevicesView: ViewModel {
     let frame: RMMFrame
 
     var view: View {
-        let online = frame.choice("online", "Online", [("", "Online or not"), ("online", "Online"), ("offline", "Offline")])
-        let states = frame.choice("state", "Mapping", [("", "Linked or not"), ("linked", "Linked"), ("unlinked", "Not linked")])
+        let online = frame.choice(
+            "online", "Online", [("", "Online or not"), ("online", "Online"), ("offline", "Offline")])
+        let states = frame.choice(
+            "state", "Mapping", [("", "Linked or not"), ("linked", "Linked"), ("unlinked", "Not linked")])
         let last = hasMore ? rows.last.map { ($0.hostname, $0.id.value) } : nil
-        return frame.view(isDevices: true, placeholder: "Find a host name, user or serial number", more: [online, states]) + [
-            "isEmpty": rows.isEmpty, "empty": frame.empty("devices"),
-            "head": TableHead(
-                nil,
-                [
-                    Column("Device"), Column("State"), Column("Kind"), Column("System"), Column("Last seen"),
-                    Column("Organization"), Column("Customer"), Column("Tool"),
-                ]),
-            "rows": rows.map { DeviceRow($0, frame.tools, frame.formats) },
-            "pager": table.pager("\(rows.count) shown", next: last),
-        ]
+        return frame.view(
+            isDevices: true, placeholder: "Find a host name, user or serial number", more: [online, states]) + [
+                "isEmpty": rows.isEmpty, "empty": frame.empty("devices"),
+                "head": TableHead(
+                    nil,
+                    [
+                        Column("Device"), Column("State"), Column("Kind"), Column("System"), Column("Last seen"),
+                        Column("Organization"), Column("Customer"), Column("Tool"),
+                    ]),
+                "rows": rows.map { DeviceRow($0, frame.tools, frame.formats) },
+                "pager": table.pager("\(rows.count) shown", next: last),
+            ]
     }
 }

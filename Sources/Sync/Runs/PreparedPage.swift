@@ -1,0 +1,33 @@
+import Basics
+import ConnectorKit
+import Secrets
+
+/// A page as far as it can be made ready without the database.
+struct PreparedPage: Sendable {
+    let rows: PageRows
+    let read: Int
+    let cursor: JSON?
+    let total: Int?
+    let isLast: Bool
+    let calls: Int
+    let throttled: Duration
+    let parentsDone: [ParentRef]
+    let warnings: [String]
+    /// The answer as received, to be kept if there is anything new in it.
+    let body: [UInt8]
+    let traces: [CallTrace]
+
+    init(_ page: Page, traces: [CallTrace]) {
+        rows = PageRows(page)
+        read = page.records.count + page.rejected.count
+        cursor = page.cursor
+        total = page.total
+        isLast = page.isLast
+        calls = page.calls
+        throttled = page.throttled
+        parentsDone = page.parentsDone
+        warnings = page.warnings
+        body = page.body
+        self.traces = traces
+    }
+}
