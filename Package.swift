@@ -67,26 +67,32 @@ let package = Package(
             name: "CSimdJSON", path: "Sources/CSystem/SimdJSON", 
             linkerSettings: [.linkedLibrary("simdjson")]),
         target("Basics", [log, metrics]),
+
         // Floor 2
         target("HTTP", ["Basics", "CEpoll", "CZlib", log, metrics, httpTypes]),
         target("Database", ["Basics", "CPQ", log]),
         target("Secrets", ["Basics", "COpenSSL", "CArgon2"]),
         target("Outbound", ["Basics", "CCurl"]),
         target("Rendering", ["Basics", "CMarkdown", mustache]),
+
         // Floor 3
         target("Directory", ["Basics", "Database", "Secrets", log]),
         target("Jobs", ["Basics", "Database", log, metrics]),
         target("ConnectorKit", ["Basics", "Secrets", "Outbound", "CSimdJSON", log]),
         program("VendorSimulator", ["Basics", "HTTP", httpTypes, log, arguments]),
+
         // Floor 4
         target(
             "Workspace", ["Basics", "Directory", "Database", "Secrets", "Outbound", "Jobs", "Rendering"]),
         target("Connectors", ["Basics", "ConnectorKit"]),
+
         // Floor 5
         target(
             "Sync", ["Workspace", "ConnectorKit", "Jobs", "Database", "Secrets", "Outbound", "Basics", "CZstd", log, metrics]),
+
         // Floor 6
         target("Customers", ["Sync", "Workspace", "ConnectorKit", "Jobs", "Database", "Basics", "CPSL", log]),
+
         // Floor 9
         target(
             "Web",
@@ -94,6 +100,7 @@ let package = Package(
                 "Customers", "Sync", "Workspace", "ConnectorKit", "Jobs", "Directory", "Database", "Secrets", "HTTP",
                 "Rendering", "Basics", httpTypes, log, metrics,
             ]),
+
         // Floor 10
         program(
             "App",
@@ -101,6 +108,7 @@ let package = Package(
                 "Web", "Connectors", "Customers", "Sync", "Workspace", "ConnectorKit", "Directory", "Jobs", "HTTP", "Database",
                 "Secrets", "Outbound", "Rendering", "Basics", log, metrics, httpTypes, arguments, configuration,
             ]),
+
         // Tests
         .target(
             name: "TestKit",
@@ -123,5 +131,16 @@ let package = Package(
                 "Sync", "Connectors", "ConnectorKit", "Workspace", "Jobs", "Directory", "Database", "Secrets", "Outbound",
                 "VendorSimulator", "Basics", "TestKit",
             ]),
+        tests(
+            "CustomersTests",
+            ["Customers", "Sync", "Workspace", "ConnectorKit", "Jobs", "Directory", "Database", "Basics", "TestKit"]),
+        tests(
+            "WebTests",
+            [
+                "Web", "Customers", "Sync", "Workspace", "ConnectorKit", "Connectors", "Jobs", "Directory", "Database",
+                "Secrets", "HTTP", "Rendering", "Basics", "TestKit", httpTypes,
+            ]),
+        tests("HouseTests", ["Basics"]),
+        tests("WalkthroughTests", ["Basics", "TestKit"], without: ["stories"]),
     ],
     cxxLanguageStandard: .cxx17)

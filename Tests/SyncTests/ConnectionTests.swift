@@ -3,6 +3,7 @@ import ConnectorKit
 import Database
 import Foundation
 import Jobs
+import Synchronization
 import Testing
 
 @testable import Sync
@@ -151,5 +152,58 @@ extension TestSync {
     @discardableResult
     func save(_ draft: ConnectionDraft) throws -> ID<Connection> {
         try write { db in try store.save(draft, connectors: env.connectors, by: "Ana", userID: nil, db) }
+    }
+}
+
+struct PurgeTests {
+    @Test func `a removed connection goes with all its rows after 30 days, and no sooner`() throws {
+        let sync = try TestSync()
+        sync.vendor.change {
+            $0.companies = [row("c1", "Company")]
+            $0.tickets = [row("t1", "Ticket")]
+        }
+        let id = try sync.connect()
+        try sync.work()
+        try sync.write { db in
+            try db.run("INSERT INTO customers (name, created_from) SELECT name, id FROM source_accounts")
+            try ConnectionSwitch.disconnect(id, rows: .purge, db)
+        }
+
+        try SyncHousekeeping.prune(sync.workspace.pool)
+        #expect(try sync.value("SELECT count(*) FROM tickets") == 1)
+        try sync.write { db in _ = try db.run("UPDATE connections SET removed_at = now() - interval '31 days'") }
+        try SyncHousekeeping.prune(sync.workspace.pool)
+
+        #expect(try sync.value("SELECT (SELECT count(*) FROM tickets) + (SELECT count(*) FROM connections)") == 0)
+        #expect(try sync.value("SELECT count(*) FROM customers") == 1)
+    }
+}
+
+struct TokenTests {
+    @Test func `eight workers that need a token at once ask the vendor once, and it is stored sealed`() throws {
+        let sync = try TestSync()
+        let id = try sync.connect()
+        let asked = Mutex(0)
+        let generations = Mutex<Set<Int64>>([])
+        let connection = try sync.connection(id)
+
+        DispatchQueue.concurrentPerform(iterations: 8) { _ in
+            let tokens = ConnectionTokens(
+                pool: sync.workspace.pool, connection: connection, workspace: sync.workspace.id,
+                keyring: TestSync.keyring)
+            let token = try? tokens.renew(
+                {
+                    asked.withLock { $0 += 1 }
+                    return StoredToken(
+                        access: Secret("the access token"), obtainedAt: Date(), expiresAt: Date() + 3600, generation: 1)
+                }, after: 0)
+            generations.withLock { seen in if let token { seen.insert(token.generation) } }
+        }
+
+        #expect(asked.withLock { $0 } == 1 && generations.withLock { $0 } == [1])
+        #expect(try sync.texts("SELECT sealed AS t FROM connection_tokens").allSatisfy { !$0.contains("access") })
+        let fresh = ConnectionTokens(
+            pool: sync.workspace.pool, connection: connection, workspace: sync.workspace.id, keyring: TestSync.keyring)
+        #expect(try fresh.current()?.access.reveal { $0 } == "the access token")
     }
 }

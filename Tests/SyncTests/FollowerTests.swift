@@ -32,9 +32,13 @@ extension TestSync {
     /// their way.
     func follow(_ followers: [any Follower]) throws {
         _ = try eventually {
-            try write { db in _ = try db.run("UPDATE jobs SET run_at = now() WHERE kind = 'follow_changes' AND last_error IS NULL") }
+            try write { db in
+                _ = try db.run("UPDATE jobs SET run_at = now() WHERE kind = 'follow_changes' AND last_error IS NULL")
+            }
             try work(followers: followers)
-            return try value("SELECT bool_and(state <> 'available' OR last_error IS NOT NULL) FROM jobs WHERE kind = 'follow_changes'")
+            return try value(
+                "SELECT bool_and(state <> 'available' OR last_error IS NOT NULL) FROM jobs WHERE kind = 'follow_changes'"
+            )
         }
     }
 }
@@ -75,6 +79,26 @@ struct FollowerTests {
         try sync.follow([follower])
 
         #expect(follower.heard.withLock { $0.count } == 2)
+    }
+
+    @Test func `transactions are followed in the order of their numbers, not of their digits`() throws {
+        let sync = try TestSync()
+        let follower = Listening()
+        try sync.write { db in
+            // More than a batch: of 9 and 10, whichever is taken for the later one would hide the rest of the other.
+            for (transaction, first) in [("9", 1), ("10", 901)] {
+                try db.run(
+                    """
+                    INSERT INTO changes (xid, connection_id, kind, ref, change)
+                    SELECT \(transaction)::xid8, 1, 'tickets', n::text, 'created' FROM generate_series(\(first), \(first + 899)) n
+                    """)
+            }
+            try Queue.enqueue(FollowChanges(), db)
+        }
+
+        try sync.follow([follower])
+
+        #expect(follower.heard.withLock { $0 } == Array(1...1800))
     }
 
     @Test func `one that fails holds up no other, and nothing is pruned before it is past`() throws {

@@ -19,9 +19,10 @@ final class TestSync: Sendable {
     private let database: TestDatabase
     private let server: ScriptedServer
 
-    static let keyring = Keyring(keys: [MasterKey.random()])
+    /// The same in every process of a test run.
+    static let keyring = Keyring(keys: [MasterKey([UInt8](repeating: 7, count: 32)) ?? MasterKey.random()])
 
-    init(address: String? = nil) throws {
+    init() throws {
         var options = PoolOptions()
         options.statementTimeout = .seconds(60)
         database = try TestDatabase.workspace(options)
@@ -34,6 +35,16 @@ final class TestSync: Sendable {
     }
 
     deinit { server.close() }
+
+    var port: UInt16 { server.port }
+
+    /// The database's address, for another process.
+    var url: String {
+        get throws {
+            let server = ProcessInfo.processInfo.environment["VECTIS_TEST_DATABASE_URL"] ?? ""
+            return server.replacingOccurrences(of: "///postgres", with: "///\(database.name)")
+        }
+    }
 
     func write<T>(_ body: (borrowing Transaction) throws -> T) throws -> T { try workspace.pool.write(body) }
 

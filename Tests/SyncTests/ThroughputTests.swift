@@ -46,7 +46,8 @@ struct ThroughputTests {
     /// CPU seconds of the pool's server process, which shares no counters with other work on the machine.
     private func serverUsage(_ pool: Pool) throws -> Double {
         let process: Int? = try pool.read { db in try db.value("SELECT pg_backend_pid()") }
-        let fields = try String(contentsOfFile: "/proc/\(process ?? 0)/stat", encoding: .utf8).split(separator: ")")[1].split(separator: " ")
+        let fields = try String(contentsOfFile: "/proc/\(process ?? 0)/stat", encoding: .utf8).split(separator: ")")[1]
+            .split(separator: " ")
         return ((Double(fields[11]) ?? 0) + (Double(fields[12]) ?? 0)) / 100
     }
 
@@ -157,7 +158,6 @@ struct ThroughputTests {
             let database = try TestDatabase.workspace(options)
             self.database = database
             pool = database.pool
-            if ProcessInfo.processInfo.environment["VECTIS_BENCH"] == "nofk" { try pool.write { db in _ = try db.run("ALTER TABLE tickets DROP CONSTRAINT tickets_connection_id_fkey") } }
             let lab = try LabHosts(
                 "na.myconnectwise.net=http://127.0.0.1:\(port),api-na.myconnectwise.net=http://127.0.0.1:\(port)")
             let env = SyncEnvironment(
