@@ -64,7 +64,7 @@ let package = Package(
         library("CZlib", "Zlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         library("CZstd", "Zstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
         .target(
-            name: "CSimdJSON", path: "Sources/CSystem/SimdJSON", 
+            name: "CSimdJSON", path: "Sources/CSystem/SimdJSON",
             linkerSettings: [.linkedLibrary("simdjson")]),
         target("Basics", [log, metrics]),
 
@@ -88,7 +88,8 @@ let package = Package(
 
         // Floor 5
         target(
-            "Sync", ["Workspace", "ConnectorKit", "Jobs", "Database", "Secrets", "Outbound", "Basics", "CZstd", log, metrics]),
+            "Sync",
+            ["Workspace", "ConnectorKit", "Jobs", "Database", "Secrets", "Outbound", "Basics", "CZstd", log, metrics]),
 
         // Floor 6
         target("Customers", ["Sync", "Workspace", "ConnectorKit", "Jobs", "Database", "Basics", "CPSL", log]),
@@ -105,7 +106,8 @@ let package = Package(
         program(
             "App",
             [
-                "Web", "Connectors", "Customers", "Sync", "Workspace", "ConnectorKit", "Directory", "Jobs", "HTTP", "Database",
+                "Web", "Connectors", "Customers", "Sync", "Workspace", "ConnectorKit", "Directory", "Jobs", "HTTP",
+                "Database",
                 "Secrets", "Outbound", "Rendering", "Basics", log, metrics, httpTypes, arguments, configuration,
             ]),
 
@@ -122,13 +124,16 @@ let package = Package(
         tests("DirectoryTests", ["Directory", "Database", "Secrets", "Basics", "TestKit"]),
         tests("JobsTests", ["Jobs", "Database", "Basics", "TestKit"]),
         tests("ConnectorKitTests", ["ConnectorKit", "Outbound", "Secrets", "HTTP", "Basics", httpTypes]),
-        tests("ConnectorsTests", ["Connectors", "ConnectorKit", "Outbound", "Secrets", "Basics", "VendorSimulator", "TestKit"]),
+        tests(
+            "ConnectorsTests",
+            ["Connectors", "ConnectorKit", "Outbound", "Secrets", "Basics", "VendorSimulator", "TestKit"]),
         tests("VendorSimulatorTests", ["VendorSimulator", "HTTP", "Basics", httpTypes]),
         tests("WorkspaceTests", ["Workspace", "Directory", "Database", "Secrets", "Basics", "TestKit"]),
         tests(
             "SyncTests",
             [
-                "Sync", "Connectors", "ConnectorKit", "Workspace", "Jobs", "Directory", "Database", "Secrets", "Outbound",
+                "Sync", "Connectors", "ConnectorKit", "Workspace", "Jobs", "Directory", "Database", "Secrets",
+                "Outbound",
                 "VendorSimulator", "Basics", "TestKit",
             ]),
         tests(

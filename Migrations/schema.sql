@@ -100,8 +100,7 @@ CREATE TABLE activities (
     synced_at timestamp with time zone DEFAULT now() NOT NULL,
     deleted_at timestamp with time zone,
     CONSTRAINT activities_pkey PRIMARY KEY (id),
-    CONSTRAINT activities_connection_id_external_id_key UNIQUE (connection_id, external_id),
-    CONSTRAINT activities_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connections(id) ON DELETE CASCADE
+    CONSTRAINT activities_connection_id_external_id_key UNIQUE (connection_id, external_id)
 );
 CREATE INDEX activities_device ON public.activities USING btree (connection_id, device_ref);
 GRANT DELETE, INSERT, SELECT, UPDATE ON activities TO vectis_app;
@@ -171,8 +170,7 @@ CREATE TABLE alerts (
     CONSTRAINT alerts_pkey PRIMARY KEY (id),
     CONSTRAINT alerts_connection_id_external_id_key UNIQUE (connection_id, external_id),
     CONSTRAINT alerts_condition_class_check CHECK ((condition_class = ANY (ARRAY['disk'::text, 'memory'::text, 'cpu'::text, 'offline'::text, 'service'::text, 'patch'::text, 'antivirus'::text, 'backup'::text, 'hardware'::text, 'certificate'::text, 'security'::text, 'other'::text]))),
-    CONSTRAINT alerts_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'warning'::text, 'info'::text]))),
-    CONSTRAINT alerts_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connections(id) ON DELETE CASCADE
+    CONSTRAINT alerts_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'warning'::text, 'info'::text])))
 );
 CREATE INDEX alerts_device ON public.alerts USING btree (connection_id, device_ref);
 CREATE INDEX alerts_open ON public.alerts USING btree (connection_id, account_ref, opened_at DESC) WHERE ((cleared_at IS NULL) AND (deleted_at IS NULL));
@@ -242,8 +240,7 @@ CREATE TABLE backup_runs (
     CONSTRAINT backup_runs_pkey PRIMARY KEY (id),
     CONSTRAINT backup_runs_connection_id_external_id_key UNIQUE (connection_id, external_id),
     CONSTRAINT backup_runs_kind_check CHECK ((kind = ANY (ARRAY['image'::text, 'file'::text, 'cloud'::text]))),
-    CONSTRAINT backup_runs_state_check CHECK ((state = ANY (ARRAY['running'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text, 'missed'::text]))),
-    CONSTRAINT backup_runs_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connections(id) ON DELETE CASCADE
+    CONSTRAINT backup_runs_state_check CHECK ((state = ANY (ARRAY['running'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text, 'missed'::text])))
 );
 CREATE INDEX backup_runs_account ON public.backup_runs USING btree (connection_id, account_ref, started_at DESC);
 CREATE INDEX backup_runs_device ON public.backup_runs USING btree (connection_id, device_ref, started_at DESC);
@@ -264,8 +261,7 @@ CREATE TABLE boards (
     synced_at timestamp with time zone DEFAULT now() NOT NULL,
     deleted_at timestamp with time zone,
     CONSTRAINT boards_pkey PRIMARY KEY (id),
-    CONSTRAINT boards_connection_id_external_id_key UNIQUE (connection_id, external_id),
-    CONSTRAINT boards_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connections(id) ON DELETE CASCADE
+    CONSTRAINT boards_connection_id_external_id_key UNIQUE (connection_id, external_id)
 );
 GRANT DELETE, INSERT, SELECT, UPDATE ON boards TO vectis_app;
 COMMENT ON TABLE boards IS 'A service board or queue; statuses lists its own, ids included.';
@@ -428,8 +424,7 @@ CREATE TABLE contacts (
     synced_at timestamp with time zone DEFAULT now() NOT NULL,
     deleted_at timestamp with time zone,
     CONSTRAINT contacts_pkey PRIMARY KEY (id),
-    CONSTRAINT contacts_connection_id_external_id_key UNIQUE (connection_id, external_id),
-    CONSTRAINT contacts_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connections(id) ON DELETE CASCADE
+    CONSTRAINT contacts_connection_id_external_id_key UNIQUE (connection_id, external_id)
 );
 CREATE INDEX contacts_account ON public.contacts USING btree (connection_id, account_ref);
 GRANT DELETE, INSERT, SELECT, UPDATE ON contacts TO vectis_app;
@@ -457,8 +452,7 @@ CREATE TABLE contract_lines (
     synced_at timestamp with time zone DEFAULT now() NOT NULL,
     deleted_at timestamp with time zone,
     CONSTRAINT contract_lines_pkey PRIMARY KEY (id),
-    CONSTRAINT contract_lines_connection_id_external_id_key UNIQUE (connection_id, external_id),
-    CONSTRAINT contract_lines_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connections(id) ON DELETE CASCADE
+    CONSTRAINT contract_lines_connection_id_external_id_key UNIQUE (connection_id, external_id)
 );
 CREATE INDEX contract_lines_contract ON public.contract_lines USING btree (connection_id, contract_ref);
 GRANT DELETE, INSERT, SELECT, UPDATE ON contract_lines TO vectis_app;
@@ -485,8 +479,7 @@ CREATE TABLE contracts (
     synced_at timestamp with time zone DEFAULT now() NOT NULL,
     deleted_at timestamp with time zone,
     CONSTRAINT contracts_pkey PRIMARY KEY (id),
-    CONSTRAINT contracts_connection_id_external_id_key UNIQUE (connection_id, external_id),
-    CONSTRAINT contracts_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connections(id) ON DELETE CASCADE
+    CONSTRAINT contracts_connection_id_external_id_key UNIQUE (connection_id, external_id)
 );
 CREATE INDEX contracts_account ON public.contracts USING btree (connection_id, account_ref);
 GRANT DELETE, INSERT, SELECT, UPDATE ON contracts TO vectis_app;
@@ -611,8 +604,7 @@ CREATE TABLE devices (
     deleted_at timestamp with time zone,
     CONSTRAINT devices_pkey PRIMARY KEY (id),
     CONSTRAINT devices_connection_id_external_id_key UNIQUE (connection_id, external_id),
-    CONSTRAINT devices_kind_check CHECK ((kind = ANY (ARRAY['workstation'::text, 'server'::text, 'network'::text, 'mobile'::text, 'other'::text]))),
-    CONSTRAINT devices_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connections(id) ON DELETE CASCADE
+    CONSTRAINT devices_kind_check CHECK ((kind = ANY (ARRAY['workstation'::text, 'server'::text, 'network'::text, 'mobile'::text, 'other'::text])))
 );
 CREATE INDEX devices_account ON public.devices USING btree (connection_id, account_ref, hostname);
 CREATE INDEX devices_serial ON public.devices USING btree (serial) WHERE (serial IS NOT NULL);
@@ -678,8 +670,7 @@ CREATE TABLE invoices (
     deleted_at timestamp with time zone,
     CONSTRAINT invoices_pkey PRIMARY KEY (id),
     CONSTRAINT invoices_connection_id_external_id_key UNIQUE (connection_id, external_id),
-    CONSTRAINT invoices_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'open'::text, 'paid'::text, 'overdue'::text, 'void'::text]))),
-    CONSTRAINT invoices_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connections(id) ON DELETE CASCADE
+    CONSTRAINT invoices_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'open'::text, 'paid'::text, 'overdue'::text, 'void'::text])))
 );
 CREATE INDEX invoices_account ON public.invoices USING btree (connection_id, account_ref, issued_on DESC);
 GRANT DELETE, INSERT, SELECT, UPDATE ON invoices TO vectis_app;
@@ -803,8 +794,7 @@ CREATE TABLE sites (
     synced_at timestamp with time zone DEFAULT now() NOT NULL,
     deleted_at timestamp with time zone,
     CONSTRAINT sites_pkey PRIMARY KEY (id),
-    CONSTRAINT sites_connection_id_external_id_key UNIQUE (connection_id, external_id),
-    CONSTRAINT sites_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connections(id) ON DELETE CASCADE
+    CONSTRAINT sites_connection_id_external_id_key UNIQUE (connection_id, external_id)
 );
 CREATE INDEX sites_account ON public.sites USING btree (connection_id, account_ref);
 GRANT DELETE, INSERT, SELECT, UPDATE ON sites TO vectis_app;
@@ -835,8 +825,7 @@ CREATE TABLE source_accounts (
     synced_at timestamp with time zone DEFAULT now() NOT NULL,
     deleted_at timestamp with time zone,
     CONSTRAINT source_accounts_pkey PRIMARY KEY (id),
-    CONSTRAINT source_accounts_connection_id_external_id_key UNIQUE (connection_id, external_id),
-    CONSTRAINT source_accounts_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connections(id) ON DELETE CASCADE
+    CONSTRAINT source_accounts_connection_id_external_id_key UNIQUE (connection_id, external_id)
 );
 CREATE INDEX source_accounts_name ON public.source_accounts USING btree (connection_id, lower(name));
 GRANT DELETE, INSERT, SELECT, UPDATE ON source_accounts TO vectis_app;
@@ -932,8 +921,7 @@ CREATE TABLE technicians (
     synced_at timestamp with time zone DEFAULT now() NOT NULL,
     deleted_at timestamp with time zone,
     CONSTRAINT technicians_pkey PRIMARY KEY (id),
-    CONSTRAINT technicians_connection_id_external_id_key UNIQUE (connection_id, external_id),
-    CONSTRAINT technicians_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connections(id) ON DELETE CASCADE
+    CONSTRAINT technicians_connection_id_external_id_key UNIQUE (connection_id, external_id)
 );
 GRANT DELETE, INSERT, SELECT, UPDATE ON technicians TO vectis_app;
 COMMENT ON TABLE technicians IS 'A person of the MSP as a tool knows them.';
@@ -957,8 +945,7 @@ CREATE TABLE ticket_notes (
     CONSTRAINT ticket_notes_pkey PRIMARY KEY (id),
     CONSTRAINT ticket_notes_connection_id_external_id_key UNIQUE (connection_id, external_id),
     CONSTRAINT ticket_notes_author_kind_check CHECK ((author_kind = ANY (ARRAY['technician'::text, 'customer'::text, 'system'::text]))),
-    CONSTRAINT ticket_notes_visibility_check CHECK ((visibility = ANY (ARRAY['public'::text, 'internal'::text, 'resolution'::text]))),
-    CONSTRAINT ticket_notes_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connections(id) ON DELETE CASCADE
+    CONSTRAINT ticket_notes_visibility_check CHECK ((visibility = ANY (ARRAY['public'::text, 'internal'::text, 'resolution'::text])))
 );
 CREATE INDEX ticket_notes_ticket ON public.ticket_notes USING btree (connection_id, ticket_ref, created_at);
 GRANT DELETE, INSERT, SELECT, UPDATE ON ticket_notes TO vectis_app;
@@ -1000,8 +987,7 @@ CREATE TABLE tickets (
     CONSTRAINT tickets_pkey PRIMARY KEY (id),
     CONSTRAINT tickets_connection_id_external_id_key UNIQUE (connection_id, external_id),
     CONSTRAINT tickets_priority_norm_check CHECK (((priority_norm >= 1) AND (priority_norm <= 5))),
-    CONSTRAINT tickets_status_norm_check CHECK ((status_norm = ANY (ARRAY['new'::text, 'open'::text, 'in_progress'::text, 'waiting_customer'::text, 'waiting_vendor'::text, 'resolved'::text, 'closed'::text]))),
-    CONSTRAINT tickets_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connections(id) ON DELETE CASCADE
+    CONSTRAINT tickets_status_norm_check CHECK ((status_norm = ANY (ARRAY['new'::text, 'open'::text, 'in_progress'::text, 'waiting_customer'::text, 'waiting_vendor'::text, 'resolved'::text, 'closed'::text])))
 );
 CREATE INDEX tickets_account ON public.tickets USING btree (connection_id, account_ref, closed_at DESC);
 CREATE INDEX tickets_account_open ON public.tickets USING btree (connection_id, account_ref, source_updated_at DESC) WHERE (is_open AND (deleted_at IS NULL));
@@ -1030,8 +1016,7 @@ CREATE TABLE time_entries (
     synced_at timestamp with time zone DEFAULT now() NOT NULL,
     deleted_at timestamp with time zone,
     CONSTRAINT time_entries_pkey PRIMARY KEY (id),
-    CONSTRAINT time_entries_connection_id_external_id_key UNIQUE (connection_id, external_id),
-    CONSTRAINT time_entries_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connections(id) ON DELETE CASCADE
+    CONSTRAINT time_entries_connection_id_external_id_key UNIQUE (connection_id, external_id)
 );
 CREATE INDEX time_entries_account ON public.time_entries USING btree (connection_id, account_ref);
 CREATE INDEX time_entries_ticket ON public.time_entries USING btree (connection_id, ticket_ref);

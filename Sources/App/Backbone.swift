@@ -30,7 +30,8 @@ struct Backbone: Sendable {
         options.nextDue = { workspace in try workspace.jobPool.read { db in try SyncRequests.nextDue(db) } }
         directory = Directory(
             server: try config.requireDatabase().reveal { try DatabaseAddress($0) },
-            migrations: config.root.appending(path: "Migrations"), keyring: keyring, defaultSlug: config.defaultWorkspace, options)
+            migrations: config.root.appending(path: "Migrations"), keyring: keyring,
+            defaultSlug: config.defaultWorkspace, options)
         do {
             try directory.prepare(unless: shouldStop)
         } catch let refusal as Refusal {
@@ -41,7 +42,8 @@ struct Backbone: Sendable {
 
         let lab = try LabHosts(config.labHosts)
         environment = SyncEnvironment(
-            connectors: ConnectorSet(Registry.all), fetcher: Fetcher(lab: lab, extraCA: config.extraCA), lab: lab, keyring: keyring)
+            connectors: ConnectorSet(Registry.all), fetcher: Fetcher(lab: lab, extraCA: config.extraCA), lab: lab,
+            keyring: keyring)
     }
 
     /// The workspace a command acts in.
@@ -58,7 +60,8 @@ struct Backbone: Sendable {
 
     /// `localhost` of `http://{slug}.localhost:8080`; nil where the base address holds no slug.
     private static func baseHost(_ baseURL: String) -> String? {
-        guard let host = URLComponents(string: baseURL.replacing("{slug}", with: "slug"))?.host, host.hasPrefix("slug.") else { return nil }
+        guard let host = URLComponents(string: baseURL.replacing("{slug}", with: "slug"))?.host, host.hasPrefix("slug.")
+        else { return nil }
         return String(host.dropFirst("slug.".count))
     }
 }

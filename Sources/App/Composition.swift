@@ -45,15 +45,19 @@ enum Composition {
     }
 
     /// The pages' side: templates, files, live events and the entrance.
-    static func site(_ backbone: Backbone, live: LiveEvents, isReady: @escaping @Sendable () -> Bool) throws -> Web.Site {
+    static func site(_ backbone: Backbone, live: LiveEvents, isReady: @escaping @Sendable () -> Bool) throws -> Web.Site
+    {
         let config = backbone.config
         let options = SiteOptions(
             baseURL: try BaseURL(config.baseURL), isDevelopment: config.isDevelopment,
-            labHosts: backbone.environment.lab.isEmpty ? "" : backbone.environment.lab.description, isReady: isReady)
+            labHosts: backbone.environment.lab.isEmpty ? "" : backbone.environment.lab.summary, isReady: isReady)
         return Web.Site(
-            directory: backbone.directory, connectors: backbone.environment.connectors, keyring: backbone.keyring, live: live,
-            templates: try TemplateLibrary(folder: config.root.appending(path: "Templates"), reload: config.isDevelopment),
-            files: try StaticFiles(folder: config.root.appending(path: "Public"), fields: Entrance.fileFields), options: options)
+            directory: backbone.directory, connectors: backbone.environment.connectors, keyring: backbone.keyring,
+            live: live,
+            templates: try TemplateLibrary(
+                folder: config.root.appending(path: "Templates"), reload: config.isDevelopment),
+            files: try StaticFiles(folder: config.root.appending(path: "Public"), fields: Entrance.fileFields),
+            options: options)
     }
 }
 

@@ -12,7 +12,8 @@ struct Setting: Sendable {
 
     static let databaseURL = Setting(
         name: "DATABASE_URL", fallback: "",
-        meaning: "PostgreSQL server as a libpq URL of a role that may create databases and roles; the directory database is made there",
+        meaning:
+            "PostgreSQL server as a libpq URL of a role that may create databases and roles; the directory database is made there",
         isSecret: true)
     static let baseURL = Setting(
         name: "VECTIS_BASE_URL", fallback: "http://{slug}.localhost:8080",
@@ -20,7 +21,8 @@ struct Setting: Sendable {
     static let address = Setting(name: "VECTIS_ADDRESS", fallback: "127.0.0.1", meaning: "address to listen on")
     static let port = Setting(name: "VECTIS_PORT", fallback: "8080", meaning: "port to listen on")
     static let defaultWorkspace = Setting(
-        name: "VECTIS_DEFAULT_WORKSPACE", fallback: "", meaning: "workspace that the bare host and address mean; empty: none")
+        name: "VECTIS_DEFAULT_WORKSPACE", fallback: "",
+        meaning: "workspace that the bare host and address mean; empty: none")
     static let masterKeyFile = Setting(
         name: "VECTIS_MASTER_KEY_FILE", fallback: "/var/lib/vectis/master.key",
         meaning: "file of the master key, mode 0400; made at the very first start. Keep a copy apart from the database")
@@ -28,11 +30,15 @@ struct Setting: Sendable {
         name: "VECTIS_LAB_HOSTS", fallback: "",
         meaning: "`host=url,…`: calls to a vendor's host go to another address (labs and tests only)")
     static let trustedProxies = Setting(
-        name: "VECTIS_TRUSTED_PROXIES", fallback: "", meaning: "addresses of proxies whose forwarded headers count, with commas")
+        name: "VECTIS_TRUSTED_PROXIES", fallback: "",
+        meaning: "addresses of proxies whose forwarded headers count, with commas")
     static let extraCA = Setting(
-        name: "VECTIS_EXTRA_CA", fallback: "", meaning: "PEM file of a certificate authority trusted besides the system's")
-    static let workers = Setting(name: "VECTIS_WORKERS", fallback: "16", meaning: "threads that answer requests, 1 to 64")
-    static let jobWorkers = Setting(name: "VECTIS_JOB_WORKERS", fallback: "6", meaning: "threads that run jobs, 1 to 32")
+        name: "VECTIS_EXTRA_CA", fallback: "",
+        meaning: "PEM file of a certificate authority trusted besides the system's")
+    static let workers = Setting(
+        name: "VECTIS_WORKERS", fallback: "16", meaning: "threads that answer requests, 1 to 64")
+    static let jobWorkers = Setting(
+        name: "VECTIS_JOB_WORKERS", fallback: "6", meaning: "threads that run jobs, 1 to 32")
     static let logLevel = Setting(
         name: "VECTIS_LOG_LEVEL", fallback: "info", meaning: "trace, debug, info, notice, warning, error or critical")
     static let environment = Setting(
@@ -87,9 +93,12 @@ struct Config: Sendable {
     /// - Parameter values: the settings' texts by name; names that begin with `VECTIS_` must all be known.
     init(_ values: [String: String]) throws {
         let known = Set(Setting.all.map(\.name))
-        if let stranger = values.keys.filter({ $0.hasPrefix("VECTIS_") && !known.contains($0) && !Config.isForTools($0) }).min() {
+        if let stranger = values.keys.filter({
+            $0.hasPrefix("VECTIS_") && !known.contains($0) && !Config.isForTools($0)
+        }).min() {
             throw Refusal(
-                "Vectis does not start", why: "\(stranger) is no setting of Vectis", next: "Remove it, or see README.md for the settings")
+                "Vectis does not start", why: "\(stranger) is no setting of Vectis",
+                next: "Remove it, or see README.md for the settings")
         }
         let reader = ConfigReader(
             provider: EnvironmentVariablesProvider(
@@ -106,7 +115,8 @@ struct Config: Sendable {
         defaultWorkspace = Config.optional(text(.defaultWorkspace))
         masterKeyFile = URL(filePath: text(.masterKeyFile))
         labHosts = text(.labHosts)
-        trustedProxies = Set(text(.trustedProxies).split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
+        trustedProxies = Set(
+            text(.trustedProxies).split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
         extraCA = Config.optional(text(.extraCA))
         workers = try Config.number(text(.workers), 1...64, .workers)
         jobWorkers = try Config.number(text(.jobWorkers), 1...32, .jobWorkers)
@@ -126,23 +136,29 @@ struct Config: Sendable {
         guard databaseURL.isEmpty else { return databaseURL }
         throw Refusal(
             "Vectis does not start", why: "DATABASE_URL is not set, so there is no PostgreSQL server to use",
-            next: "Set it, for instance DATABASE_URL=postgresql://owner:password@db.example.com/postgres, or run: make run")
+            next:
+                "Set it, for instance DATABASE_URL=postgresql://owner:password@db.example.com/postgres, or run: make run"
+        )
     }
 
     /// Names that Vectis' own scripts and tests use beside the settings.
     private static func isForTools(_ name: String) -> Bool {
-        ["VECTIS_SIM_PORT", "VECTIS_VENDOR_DATA", "VECTIS_DATABASE_PASSWORD"].contains(name) || name.hasPrefix("VECTIS_TEST_")
+        ["VECTIS_SIM_PORT", "VECTIS_VENDOR_DATA", "VECTIS_DATABASE_PASSWORD"].contains(name)
+            || name.hasPrefix("VECTIS_TEST_")
     }
 
     private static func fileValues(_ path: String) throws -> [String: String] {
         let next = "Give it the form {\"VECTIS_PORT\": \"8080\"}"
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw Refusal("Vectis does not start", why: "The settings file \(path) cannot be read", next: "Correct \(Setting.file.name)")
+            throw Refusal(
+                "Vectis does not start", why: "The settings file \(path) cannot be read",
+                next: "Correct \(Setting.file.name)")
         }
         do {
             return try JSONDecoder().decode([String: String].self, from: data)
         } catch {
-            throw Refusal("Vectis does not start", why: "The settings file \(path) is not an object of texts", next: next)
+            throw Refusal(
+                "Vectis does not start", why: "The settings file \(path) is not an object of texts", next: next)
         }
     }
 

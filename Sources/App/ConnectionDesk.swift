@@ -45,10 +45,16 @@ struct ConnectionDesk {
             try AuditLog.append(.connectionTested(draft.editing?.id.value, manifest.key), by: .system, at: Date(), db)
             return id
         }
-        let trial = try awaited { db in try Trial.find(id, db) } until: { $0.state.isOver }
+        let trial = try awaited { db in
+            try Trial.find(id, db)
+        } until: {
+            $0.state.isOver
+        }
         guard trial.state == .passed else {
             let note = trial.failure
-            throw Refusal(note?.title ?? "The test failed", why: note?.sentence ?? "no answer", next: note?.words.map { "The vendor says: \($0)" } ?? "")
+            throw Refusal(
+                note?.title ?? "The test failed", why: note?.sentence ?? "no answer",
+                next: note?.words.map { "The vendor says: \($0)" } ?? "")
         }
         return trial
     }
@@ -63,21 +69,28 @@ struct ConnectionDesk {
                 next: "Parts are: \(streams.map(\.name).joined(separator: ", "))")
         }
         return try open.pool.write { db in
-            let id = try store.save(draft, connectors: backbone.environment.connectors, by: "a command", userID: nil, db)
+            let id = try store.save(
+                draft, connectors: backbone.environment.connectors, by: "a command", userID: nil, db)
             if !without.isEmpty, let manifest = backbone.environment.connectors[draft.connector]?.manifest {
                 let connection = try Connection.find(id, db)
                 var settings = ConnectionSettings(connection)
                 settings.streamsOff = without
                 try settings.save(id, version: connection.version, manifest, streams: streams, by: "a command", db)
             }
-            try AuditLog.append(.connectionAdded(id.value, draft.connector, changed: draft.plain.keys.sorted()), by: .system, at: Date(), db)
+            try AuditLog.append(
+                .connectionAdded(id.value, draft.connector, changed: draft.plain.keys.sorted()), by: .system,
+                at: Date(), db)
             return id
         }
     }
 
     /// The run when it is over.
     func ended(_ run: ID<SyncRun>) throws -> SyncRun {
-        try awaited { db in try SyncRun.find(run, db) } until: { !$0.state.isOpen }
+        try awaited { db in
+            try SyncRun.find(run, db)
+        } until: {
+            !$0.state.isOpen
+        }
     }
 
     /// `name=value` pairs.
@@ -85,7 +98,8 @@ struct ConnectionDesk {
         var pairs: [String: String] = [:]
         for text in texts {
             guard let sign = text.firstIndex(of: "="), sign != text.startIndex else {
-                throw Refusal("Nothing was changed", why: "“\(text)” is not name=value", next: "Write it like region=eu")
+                throw Refusal(
+                    "Nothing was changed", why: "“\(text)” is not name=value", next: "Write it like region=eu")
             }
             pairs[String(text[..<sign])] = String(text[text.index(after: sign)...])
         }
@@ -93,15 +107,19 @@ struct ConnectionDesk {
     }
 
     static func missingFields(_ manifest: Manifest) -> Refusal {
-        let fields = manifest.fields.map { $0.isSecret ? "--secret \($0.name)=FILE (\($0.label))" : "--set \($0.name)=… (\($0.label))" }
-        return Refusal("Nothing was added", why: "\(manifest.name) needs its fields", next: fields.joined(separator: ", "))
+        let fields = manifest.fields.map {
+            $0.isSecret ? "--secret \($0.name)=FILE (\($0.label))" : "--set \($0.name)=… (\($0.label))"
+        }
+        return Refusal(
+            "Nothing was added", why: "\(manifest.name) needs its fields", next: fields.joined(separator: ", "))
     }
 
     static func json(_ run: SyncRun) -> JSON {
         func number(_ value: Int) -> JSON { JSON(integerLiteral: value) }
         return [
             "run": number(Int(run.id.value)), "state": .string(run.state.rawValue), "read": number(run.totals.read),
-            "created": number(run.totals.created), "updated": number(run.totals.updated), "unchanged": number(run.totals.unchanged),
+            "created": number(run.totals.created), "updated": number(run.totals.updated),
+            "unchanged": number(run.totals.unchanged),
             "removed": number(run.totals.removed), "errors": number(run.totals.errors),
             "seconds": run.startedAt.flatMap { start in
                 run.finishedAt.map { .number(Decimal(($0.timeIntervalSince(start) * 1000).rounded() / 1000)) }
@@ -111,7 +129,8 @@ struct ConnectionDesk {
 
     static func line(_ run: SyncRun) -> String {
         let totals = run.totals
-        let counts = "read \(totals.read), new \(totals.created), changed \(totals.updated), unchanged \(totals.unchanged), removed \(totals.removed)"
+        let counts =
+            "read \(totals.read), new \(totals.created), changed \(totals.updated), unchanged \(totals.unchanged), removed \(totals.removed)"
         return "Run \(run.id) \(run.state.rawValue): \(counts)." + (run.errorSentence.map { " \($0)" } ?? "")
     }
 

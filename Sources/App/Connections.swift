@@ -58,7 +58,10 @@ struct ConnectionCommand: ParsableCommand {
             draft.trial = trial.id
             let id = try desk.save(draft, without: Set(without))
             let text = trial.report?.success ?? manifest.name
-            print(json ? (["connection": JSON(integerLiteral: Int(id.value)), "text": .string(text)] as JSON).text() : "\(text). Connection \(id); its first sync is queued.")
+            print(
+                json
+                    ? (["connection": JSON(integerLiteral: Int(id.value)), "text": .string(text)] as JSON).text()
+                    : "\(text). Connection \(id); its first sync is queued.")
             desk.close()
         }
     }
@@ -88,10 +91,14 @@ struct ConnectionCommand: ParsableCommand {
                 let capabilities = (report?.capabilities ?? []).map { one -> JSON in
                     ["name": .string(one.name), "ok": .bool(one.isOK), "consequence": .string(one.consequence)]
                 }
-                print((["text": .string(report?.success ?? ""), "capabilities": .array(capabilities)] as JSON).text(pretty: true))
+                print(
+                    (["text": .string(report?.success ?? ""), "capabilities": .array(capabilities)] as JSON).text(
+                        pretty: true))
             } else {
                 print(report?.success ?? manifest.name)
-                report?.capabilities.forEach { print("  \($0.isOK ? "✓" : "✗") \($0.name)\($0.consequence.isEmpty ? "" : ": \($0.consequence)")") }
+                report?.capabilities.forEach {
+                    print("  \($0.isOK ? "✓" : "✗") \($0.name)\($0.consequence.isEmpty ? "" : ": \($0.consequence)")")
+                }
             }
             desk.close()
         }
@@ -120,14 +127,16 @@ struct ConnectionCommand: ParsableCommand {
             let answer = try desk.open.pool.write { db in
                 let connection = try Connection.find(ID(id), db)
                 try AuditLog.append(
-                    .syncRequested(id, connection.connector, mode: full ? "full" : "changes"), by: .system, at: Date(), db)
+                    .syncRequested(id, connection.connector, mode: full ? "full" : "changes"), by: .system, at: Date(),
+                    db)
                 return try SyncRequests.syncNow(connection.id, mode: full ? .full : .changes, by: "a command", db)
             }
             let run: ID<SyncRun>
             switch answer {
             case .queued(let id): run = id
             case .alreadyRunning(let id, _): run = id
-            case .refused(let why): throw Refusal("Nothing was queued", why: why, next: "Open it under Admin → Integrations")
+            case .refused(let why):
+                throw Refusal("Nothing was queued", why: why, next: "Open it under Admin → Integrations")
             }
             guard wait else {
                 print(json ? (["run": JSON(integerLiteral: Int(run.value))] as JSON).text() : "Run \(run) is queued.")
@@ -158,7 +167,8 @@ struct ConnectionCommand: ParsableCommand {
                         connections.map { one in
                             [
                                 "id": JSON(integerLiteral: Int(one.id.value)), "connector": .string(one.connector),
-                                "label": .string(one.label), "enabled": .bool(one.isEnabled), "failures": JSON(integerLiteral: one.failures),
+                                "label": .string(one.label), "enabled": .bool(one.isEnabled),
+                                "failures": JSON(integerLiteral: one.failures),
                                 "error": one.errorSentence.map { .string($0) } ?? .null,
                                 "last_ok_at": one.lastOkAt.map { .string($0.formatted(.iso8601)) } ?? .null,
                             ]

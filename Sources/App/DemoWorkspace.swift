@@ -33,13 +33,15 @@ struct Demo: ParsableCommand {
         let config = try Config.forCommand(level: .warning)
         let backbone = try Backbone(config)
         if try !backbone.directory.all().contains(where: { $0.slug == "demo" }) {
-            _ = try backbone.directory.createWorkspace(slug: "demo", name: "Tidewater Managed IT", isSample: true, totpRequired: false)
+            _ = try backbone.directory.createWorkspace(
+                slug: "demo", name: "Tidewater Managed IT", isSample: true, totpRequired: false)
         }
         let desk = try ConnectionDesk(backbone, slug: "demo")
         let signIn = try SignInFile.open(URL(filePath: signInFile)) { signIn in
             try desk.open.pool.write { db in
                 guard try User.byEmail(signIn.email, db) == nil else { return }
-                let user = try User.add(email: signIn.email, name: "Ada Admin", role: .admin, password: signIn.password, db)
+                let user = try User.add(
+                    email: signIn.email, name: "Ada Admin", role: .admin, password: signIn.password, db)
                 try AuditLog.append(.userAdded(user), by: .system, at: Date(), db)
             }
         }
@@ -55,7 +57,9 @@ struct Demo: ParsableCommand {
     /// - Returns: whether anything was.
     private func connect(_ desk: ConnectionDesk) throws -> Bool {
         guard let data = FileManager.default.contents(atPath: vendors) else {
-            throw Refusal("The demo was not set up", why: "The file \(vendors) cannot be read", next: "Write it with: vectis-simulator credentials --json")
+            throw Refusal(
+                "The demo was not set up", why: "The file \(vendors) cannot be read",
+                next: "Write it with: vectis-simulator credentials --json")
         }
         let connected = Set(try desk.open.pool.read { db in try Connection.all(db).map(\.connector) })
         var isFirst = false
@@ -71,17 +75,24 @@ struct Demo: ParsableCommand {
 
     private func waitForFirstSync(_ desk: ConnectionDesk) throws {
         for connection in try desk.open.pool.read({ db in try Connection.all(db) }) where connection.lastOkAt == nil {
-            guard let run = try desk.open.pool.read({ db in try SyncRun.list(connection: connection.id, limit: 1, db).first }) else { continue }
+            guard
+                let run = try desk.open.pool.read({ db in
+                    try SyncRun.list(connection: connection.id, limit: 1, db).first
+                })
+            else { continue }
             let ended = try desk.ended(run.id)
             guard ended.state == .succeeded else {
                 throw Refusal(
-                    "The first sync of \(connection.label) \(ended.state.rawValue)", why: ended.errorSentence ?? "see its run page",
+                    "The first sync of \(connection.label) \(ended.state.rawValue)",
+                    why: ended.errorSentence ?? "see its run page",
                     next: "Look at Admin → Integrations → Sync logs")
             }
         }
         // Matching follows the records; the figures are whole when it has caught up.
         let limit = ContinuousClock.now + .seconds(300)
-        while try desk.open.pool.read({ db in try Queue.state(uniqueKey: "follow", db) }) != nil, ContinuousClock.now < limit {
+        while try desk.open.pool.read({ db in try Queue.state(uniqueKey: "follow", db) }) != nil,
+            ContinuousClock.now < limit
+        {
             usleep(100_000)
         }
     }
@@ -126,7 +137,9 @@ struct SignInFile {
         if let text = FileManager.default.contents(atPath: file.path).map({ String(decoding: $0, as: UTF8.self) }) {
             let lines = text.split(separator: "\n").map(String.init)
             guard lines.count == 2 else {
-                throw Refusal("The demo was not set up", why: "\(file.path) is not a sign-in", next: "Remove it with: make clean-data")
+                throw Refusal(
+                    "The demo was not set up", why: "\(file.path) is not a sign-in",
+                    next: "Remove it with: make clean-data")
             }
             let known = SignInFile(email: lines[0], password: Secret(lines[1]))
             try use(known)
@@ -135,8 +148,11 @@ struct SignInFile {
         let made = SignInFile(email: "ada@demo.example", password: Secret(Random.token(12)))
         try use(made)
         let content = Data("\(made.email)\n\(made.password.reveal { $0 })\n".utf8)
-        guard FileManager.default.createFile(atPath: file.path, contents: content, attributes: [.posixPermissions: 0o600]) else {
-            throw Refusal("The sign-in was not kept", why: "\(file.path) cannot be written", next: "Make its folder writable")
+        guard
+            FileManager.default.createFile(atPath: file.path, contents: content, attributes: [.posixPermissions: 0o600])
+        else {
+            throw Refusal(
+                "The sign-in was not kept", why: "\(file.path) cannot be written", next: "Make its folder writable")
         }
         return made
     }

@@ -8,12 +8,15 @@ import Workspace
 
 /// People of a workspace.
 struct UserCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "user", abstract: "Adds people.", subcommands: [Add.self])
+    static let configuration = CommandConfiguration(
+        commandName: "user", abstract: "Adds people.", subcommands: [Add.self])
 
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Adds a person who signs in with e-mail and password.",
-            discussion: "The password is asked for at a terminal, else read as the first line of standard input: 12 to 128 characters.")
+            discussion:
+                "The password is asked for at a terminal, else read as the first line of standard input: 12 to 128 characters."
+        )
 
         @Argument(help: "E-mail address, which is also the sign-in.")
         var email: String
@@ -29,7 +32,8 @@ struct UserCommand: ParsableCommand {
 
         func run() throws {
             guard let role = Role(rawValue: role) else {
-                throw Refusal("The person was not added", why: "--role is “\(role)”", next: "Use admin, member or viewer")
+                throw Refusal(
+                    "The person was not added", why: "--role is “\(role)”", next: "Use admin, member or viewer")
             }
             let backbone = try Backbone(try Config.forCommand(level: .warning))
             let open = try backbone.open(workspace)
@@ -60,7 +64,9 @@ enum SecretInput {
     static func read(from source: String) throws -> Secret {
         if source == "-" { return try read(prompt: "Secret: ") }
         guard let data = FileManager.default.contents(atPath: source) else {
-            throw Refusal("The secret was not read", why: "The file \(source) cannot be read", next: "Correct its path, or use - for standard input")
+            throw Refusal(
+                "The secret was not read", why: "The file \(source) cannot be read",
+                next: "Correct its path, or use - for standard input")
         }
         let text = String(decoding: data, as: UTF8.self)
         return Secret(text.hasSuffix("\n") ? String(text.dropLast()) : text)

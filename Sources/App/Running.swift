@@ -75,7 +75,9 @@ final class Running: Sendable {
         let lab = backbone.environment.lab
         if !lab.isEmpty { log.warning("lab.hosts", metadata: ["to": "\(lab.description)"]) }
         guard let server else { return log.info("server.working", metadata: ["role": "worker"]) }
-        if backbone.config.baseURL.hasPrefix("http://") { log.notice("cookies.insecure", metadata: ["reason": "loopback"]) }
+        if backbone.config.baseURL.hasPrefix("http://") {
+            log.notice("cookies.insecure", metadata: ["reason": "loopback"])
+        }
         log.info(
             "server.listening",
             metadata: ["address": "\(backbone.config.address)", "port": "\(server.port)", "role": "\(role.rawValue)"])
@@ -123,7 +125,8 @@ final class WorkspaceListeners: Sendable {
 
     /// Listens to what was opened and leaves what was closed.
     func refresh() throws {
-        let open = Dictionary(directory.openWorkspaces().map { ($0.entry.slug, $0) }, uniquingKeysWith: { first, _ in first })
+        let open = Dictionary(
+            directory.openWorkspaces().map { ($0.entry.slug, $0) }, uniquingKeysWith: { first, _ in first })
         let (gone, new) = listeners.withLock { listeners in
             let gone = listeners.filter { open[$0.key] == nil }
             gone.keys.forEach { listeners[$0] = nil }

@@ -18,7 +18,8 @@ extension Config {
 struct Serve: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serves the pages and runs the background jobs, until SIGTERM.",
-        discussion: "Needs DATABASE_URL. Any number of processes may serve the same databases; --role divides the work.")
+        discussion: "Needs DATABASE_URL. Any number of processes may serve the same databases; --role divides the work."
+    )
 
     @Option(help: "all, web (pages only) or worker (jobs only).")
     var role = "all"
@@ -29,7 +30,15 @@ struct Serve: ParsableCommand {
         }
         let config = try Config.forCommand()
         let backbone = try Backbone(config)
-        for entry in try backbone.directory.all() { _ = try backbone.directory.open(entry.slug) }
+        for entry in try backbone.directory.all() {
+            do {
+                _ = try backbone.directory.open(entry.slug)
+            } catch {
+                // One workspace that cannot be opened keeps no other from being served.
+                Logger(label: "app").error(
+                    "workspace.closed", metadata: ["workspace": "\(entry.slug)", "error": "\(error)"])
+            }
+        }
         try Running(backbone, role: role).run()
     }
 }
@@ -40,14 +49,17 @@ struct Migrate: ParsableCommand {
         abstract: "Creates or migrates the directory database and every workspace's.",
         discussion: "Serving does the same at its start; run it beforehand to see it succeed first.")
 
-    @Flag(help: "Print what the migrations amount to, as Migrations/schema.sql holds it, and touch no existing database.")
+    @Flag(
+        help: "Print what the migrations amount to, as Migrations/schema.sql holds it, and touch no existing database.")
     var schema = false
 
     func run() throws {
         let config = try Config.forCommand(level: .warning)
         if schema {
             let server = try config.requireDatabase().reveal { try DatabaseAddress($0) }
-            print(try SchemaFile.text(server: server, migrations: config.root.appending(path: "Migrations")), terminator: "")
+            print(
+                try SchemaFile.text(server: server, migrations: config.root.appending(path: "Migrations")),
+                terminator: "")
             return
         }
         let backbone = try Backbone(config)
@@ -77,7 +89,9 @@ struct WorkspaceCommand: ParsableCommand {
         func run() throws {
             let backbone = try Backbone(try Config.forCommand(level: .warning))
             let entry = try backbone.directory.createWorkspace(slug: slug, name: name)
-            print("Workspace \(entry.slug) is there. Add its first admin: vectis user add EMAIL --workspace \(entry.slug) --name NAME --role admin")
+            print(
+                "Workspace \(entry.slug) is there. Add its first admin: vectis user add EMAIL --workspace \(entry.slug) --name NAME --role admin"
+            )
             backbone.directory.close()
         }
     }
@@ -92,7 +106,12 @@ struct WorkspaceCommand: ParsableCommand {
             let backbone = try Backbone(try Config.forCommand(level: .warning))
             let entries = try backbone.directory.all()
             if json {
-                print(JSON.array(entries.map { ["slug": .string($0.slug), "name": .string($0.name), "database": .string($0.database)] }).text(pretty: true))
+                print(
+                    JSON.array(
+                        entries.map {
+                            ["slug": .string($0.slug), "name": .string($0.name), "database": .string($0.database)]
+                        }
+                    ).text(pretty: true))
             } else {
                 entries.forEach { print("\($0.slug)\t\($0.name)\t\($0.database)") }
             }

@@ -48,8 +48,10 @@ package enum JSON: Hashable, Sendable, Codable {
     /// The value as JSON text, keys sorted; with line breaks and indents when `pretty`.
     package func text(pretty: Bool = false) -> String {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = pretty ? [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes] : [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(self) else { return "null" }  // fails only for NaN, which Decimal text never holds
+        encoder.outputFormatting =
+            pretty ? [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes] : [.sortedKeys, .withoutEscapingSlashes]
+        // Fails only for NaN, which a Decimal read from text never holds.
+        guard let data = try? encoder.encode(self) else { return "null" }
         return String(decoding: data, as: UTF8.self)
     }
 

@@ -30,7 +30,9 @@ package struct Log: LogHandler {
             .sorted { $0.key < $1.key }
             .map { " \($0.key)=\(Log.escaped("\($0.value)"))" }
             .joined()
-        write("\(Date().formatted(.iso8601)) \(event.level) \(Log.escaped("\(event.message)", quoting: false))\(fields)\n")
+        write(
+            "\(Date().formatted(.iso8601)) \(event.level) \(Log.escaped("\(event.message)", quoting: false))\(fields)\n"
+        )
     }
 
     /// `value` on one line: quoted when it holds a space, a quote or an equals sign, control characters as `\u{…}`.
@@ -39,10 +41,16 @@ package struct Log: LogHandler {
         var needsQuotes = value.isEmpty
         for scalar in value.unicodeScalars {
             switch scalar {
-            case "\"", "\\": text += "\\\(scalar)"; needsQuotes = true
-            case " ", "=": text.unicodeScalars.append(scalar); needsQuotes = true
-            case _ where scalar.properties.generalCategory == .control || scalar.value == 0x2028 || scalar.value == 0x2029:
-                text += "\\u{\(String(scalar.value, radix: 16))}"; needsQuotes = true
+            case "\"", "\\":
+                text += "\\\(scalar)"
+                needsQuotes = true
+            case " ", "=":
+                text.unicodeScalars.append(scalar)
+                needsQuotes = true
+            case _
+            where scalar.properties.generalCategory == .control || scalar.value == 0x2028 || scalar.value == 0x2029:
+                text += "\\u{\(String(scalar.value, radix: 16))}"
+                needsQuotes = true
             default: text.unicodeScalars.append(scalar)
             }
         }

@@ -1,7 +1,9 @@
 /// Text that must not be seen: it prints, interpolates and encodes as dots.
 ///
 /// `reveal` is the one way to the text, so that a search for it lists every place where a secret is used.
-package struct Secret: Hashable, Sendable, Codable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+package struct Secret: Hashable, Sendable, Codable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
     private let text: String
 
     package init(_ text: String) {

@@ -15,13 +15,15 @@ package struct ConnectionFigures: Sendable {
         let rows = try db.all(
             """
             SELECT k.id, count(a.id) AS accounts, count(*) FILTER (WHERE l.state = 'linked') AS linked,
-                   count(*) FILTER (WHERE l.state IN ('unlinked', 'suggested', 'conflict') AND NOT l.is_decided) AS undecided,
+                   count(*) FILTER (WHERE l.state IN ('unlinked', 'suggested', 'conflict') AND NOT l.is_decided
+                                      AND (k.id IS DISTINCT FROM w.spine_connection_id OR l.state <> 'unlinked')) AS undecided,
                    (SELECT count(*) FROM tickets t WHERE t.connection_id = k.id AND t.deleted_at IS NULL) AS tickets,
                    (SELECT count(*) FROM devices d WHERE d.connection_id = k.id AND d.deleted_at IS NULL) AS devices
               FROM connections k
+             CROSS JOIN workspace w
               LEFT JOIN source_accounts a ON a.connection_id = k.id AND a.deleted_at IS NULL
               LEFT JOIN account_links l ON l.account_id = a.id
-             WHERE k.removed_at IS NULL GROUP BY k.id
+             WHERE k.removed_at IS NULL GROUP BY k.id, w.spine_connection_id
             """,
             as: { row in
                 (

@@ -25,13 +25,25 @@ package struct Overview: Sendable {
                    (SELECT count(*) FROM account_links l
                       JOIN source_accounts a ON a.id = l.account_id AND a.deleted_at IS NULL
                       JOIN connections k ON k.id = a.connection_id AND k.removed_at IS NULL
-                     WHERE l.state IN ('unlinked', 'suggested', 'conflict') AND NOT l.is_decided) AS undecided
+                     CROSS JOIN workspace w
+                     WHERE l.state IN ('unlinked', 'suggested', 'conflict') AND NOT l.is_decided
+                       AND (k.id IS DISTINCT FROM w.spine_connection_id OR l.state <> 'unlinked')) AS undecided
               FROM (SELECT count(*) AS open_tickets, count(*) FILTER (WHERE assignee_name IS NULL) AS unassigned,
                            count(*) FILTER (WHERE status_norm = 'waiting_customer') AS waiting
                       FROM tickets WHERE is_open AND deleted_at IS NULL) t
             """, as: Overview.init(row:))
         guard let found else { throw DatabaseError(.other, "the overview has no row") }
         return found
+    }
+
+    /// Accounts of the spine that are customers.
+    package static func spineAccounts(_ db: borrowing Transaction) throws -> Int {
+        let found: Int? = try db.value(
+            """
+            SELECT count(*) FROM source_accounts a JOIN account_links l ON l.account_id = a.id CROSS JOIN workspace w
+             WHERE a.connection_id = w.spine_connection_id AND a.deleted_at IS NULL AND l.state = 'linked'
+            """)
+        return found ?? 0
     }
 
     private init(row: Row) throws {

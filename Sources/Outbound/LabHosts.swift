@@ -30,9 +30,15 @@ package struct LabHosts: Sendable {
 
     package var isEmpty: Bool { targets.isEmpty }
 
-    /// For the log and the banner: `app.ninjarmm.com → http://127.0.0.1:9090`, in order of the hosts.
+    /// For the log: `app.ninjarmm.com → http://127.0.0.1:9090`, in order of the hosts.
     package var description: String {
         targets.sorted { $0.key < $1.key }.map { "\($0.key) → \(Self.text($0.value))" }.joined(separator: ", ")
+    }
+
+    /// For the banner: `3 vendor hosts go to 127.0.0.1:9090`.
+    package var summary: String {
+        let places = Set(targets.values.map(\.authority)).sorted().joined(separator: " and ")
+        return "\(targets.count) vendor host\(targets.count == 1 ? " goes" : "s go") to \(places)"
     }
 
     /// Where calls for this host go, as `http://127.0.0.1:9090`; nil when it is no lab host.

@@ -44,7 +44,7 @@ struct Frame {
             banners.append(
                 Banner(
                     .violet, title: "Lab.",
-                    "Calls are sent elsewhere: \(site.options.labHosts). Nothing reaches these vendors."))
+                    "Calls to \(site.options.labHosts). Nothing reaches these vendors."))
         }
         if settings.isSample {
             banners.append(Banner(.violet, title: "Sample data.", "This workspace shows a made-up MSP."))

@@ -85,6 +85,8 @@ class Lab:
             self.stop(process)
         if self.cluster:
             self.cluster.stop()
+        for folder in ("pages", "static", "root", "dlt"):
+            shutil.rmtree(WORK / folder, ignore_errors=True)
 
 
 def stat_seconds(pid, with_children=False):

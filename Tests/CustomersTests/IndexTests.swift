@@ -115,7 +115,10 @@ import Testing
 
     /// Customer 1 has 5 000 of everything, 900 others share the rest.
     private static func large() throws -> TestDatabase {
-        let database = try TestDatabase.workspace()
+        var options = PoolOptions()
+        options.statementTimeout = .seconds(120)
+        options.idleInTransaction = .seconds(120)
+        let database = try TestDatabase.workspace(options)
         try database.pool.write { db in
             let psa: Int64? = try db.value(
                 "INSERT INTO connections (connector, label) VALUES ('ninjaone', 'Ninja') RETURNING id")

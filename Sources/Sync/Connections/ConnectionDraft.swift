@@ -41,7 +41,8 @@ package struct ConnectionDraft: Sendable {
             }
             switch field.kind {
             case .choice(let options) where !value.isEmpty && !options.contains { $0.value == value }:
-                throw refusal(field, "\(field.label) is none of the choices",
+                throw refusal(
+                    field, "\(field.label) is none of the choices",
                     "Pick one of \(options.map(\.value).joined(separator: ", ")).")
             case .day where !value.isEmpty && Day(value) == nil:
                 throw refusal(field, "\(field.label) is no date", "Write it as 2026-11-21.")

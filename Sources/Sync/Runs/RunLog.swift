@@ -12,7 +12,7 @@ package struct RunError: Sendable {
     package let isRetryable: Bool
     package let at: Date
 
-    package static func list(run: ID<SyncRun>, limit: Int = 500, _ db: borrowing Transaction) throws -> [RunError] {
+    package static func list(run: ID<SyncRun>, limit: Int = 100, _ db: borrowing Transaction) throws -> [RunError] {
         let query: SQL = """
             SELECT id, stream, record_ref, reason, is_retryable, at
               FROM sync_run_errors

@@ -17,13 +17,13 @@ enum CustomerPages {
         let page = try visit.read { db in
             let connections = try Connection.all(db)
             let spine = connections.first { $0.id.value == visit.settings.spineConnectionID }
-            let overview = try spine.map { _ in try Overview.load(db) }
+            let spineAccounts = try spine.map { _ in try Overview.spineAccounts(db) }
             return CustomerListView(
                 list: try CustomerList.page(
                     filter, sort: CustomerList.Sort(rawValue: table.sort) ?? .name, after: after, db),
                 filter: filter, table: table, people: try User.all(db),
                 connected: Set(connections.map(\.connector)).sorted(),
-                spine: spine.flatMap { one in overview.map { (tools[one.connector], $0.spineAccounts) } },
+                spine: spine.flatMap { one in spineAccounts.map { (tools[one.connector], $0) } },
                 isSyncing: connections.contains { $0.lastOkAt == nil }, tools: tools, formats: visit.formats)
         }
 

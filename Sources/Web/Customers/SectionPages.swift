@@ -98,7 +98,7 @@ enum SectionPages {
         ]
         return try visit.page(
             "customers/section", blank + crumbs + View([name.rawValue: section]),
-            title: "\(name.title) · \(customer.name)",
+            title: name.title, documentTitle: "\(name.title) · \(customer.name) · \(visit.settings.name)",
             status: status)
     }
 }

@@ -100,7 +100,9 @@ struct RunPage: ViewModel {
             "rejects": errors.map {
                 ["part": title($0.stream), "record": $0.recordRef ?? "without an id", "why": $0.reason] as View
             },
-            "callCount": Formats.exact(calls.count), "callRows": calls.map(call),
+            "callWords": calls.count < 100
+                ? "Calls to the vendor (\(calls.count))" : "The last 100 calls to the vendor",
+            "callRows": calls.map(call),
         ]
     }
 

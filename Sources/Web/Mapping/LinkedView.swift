@@ -13,9 +13,19 @@ struct LinkedView: ViewModel {
     let tools: ToolNames
     let formats: Formats
 
+    private static let pageSize = 50
+
     var view: View {
-        [
+        let all = rows.map(row) + separate.map(separateRow)
+        let start = min(max(0, Int(table["from"]) ?? 0), all.count)
+        let end = min(start + LinkedView.pageSize, all.count)
+        return [
             "tabs": MappingViews.tabs(undecided), "views": MappingViews.row("linked"), "caption": "Linked accounts",
+            "hasSearch": true, "text": table.text, "kind": table["kind"],
+            "pager": PagerLinks(
+                count: "\(start + 1)–\(end) of \(Formats.exact(all.count))",
+                first: start == 0 ? nil : table.href(["from": ""]),
+                next: end < all.count ? table.href(["from": String(end)]) : nil),
             "filters": TabRow(
                 "Filters",
                 [
@@ -24,7 +34,7 @@ struct LinkedView: ViewModel {
                     table.chip("Kept separate", "kind", "separate"),
                 ]),
             "isEmpty": rows.isEmpty && separate.isEmpty, "empty": EmptyState(.noMatch, "Nothing here"),
-            "rows": rows.map(row) + separate.map(separateRow),
+            "rows": Array(all[start..<end]),
         ]
     }
 
@@ -66,7 +76,8 @@ struct HistoryView: ViewModel {
 
     var view: View {
         [
-            "tabs": MappingViews.tabs(undecided), "views": MappingViews.row("history"),
+            "tabs": MappingViews.tabs(undecided), "views": MappingViews.row("history"), "hasSearch": false,
+            "pager": nil as PagerLinks?,
             "caption": "What people decided",
             "filters": nil as TabRow?, "isEmpty": links.isEmpty && merges.isEmpty,
             "empty": EmptyState(.allGood, "Nobody has decided anything yet"),
@@ -107,7 +118,8 @@ struct MergeView: ViewModel {
             "survivorID": left.id,
             "mergedID": right.id, "survivor": left.name, "merged": right.name,
             "moves":
-                "\(Formats.count(preview.accounts, "account")) and \(Formats.count(preview.notes, "note")) move: \(preview.moved.words).",
+                "\(Formats.count(preview.accounts, "account")) and \(Formats.count(preview.notes, "note")) move"
+                + (preview.moved == .none ? "." : ", with \(preview.moved.words)."),
             "swapHref": "/admin/mapping/merge?survivor=\(right.id)&merged=\(left.id)",
             "deed": "Merge “\(right.name)” into “\(left.name)”",
             "choices": preview.choices.filter(\.differs).map { choice -> View in

@@ -61,8 +61,8 @@ enum MappingPages {
         let (rows, separate, undecided) = try visit.read { db in
             (
                 kind == "separate"
-                    ? [] : try LinkedAccounts.list(kind == "review" ? .unreviewed : .all, limit: 500, db),
-                kind == "separate" ? try LinkedAccounts.separate(limit: 500, db) : [],
+                    ? [] : try LinkedAccounts.list(kind == "review" ? .unreviewed : .all, limit: 10_000, db),
+                kind == "separate" ? try LinkedAccounts.separate(limit: 10_000, db) : [],
                 try MappingQueue.counts(db).undecided
             )
         }
