@@ -27,7 +27,7 @@ struct PaperTests {
     /// The rows that `Config.swift` asks for.
     private func settingsTable() throws -> [String] {
         let config = try #require(try SourceTree.targets()["App", default: []].first { $0.name == "Config.swift" })
-        let one = /Setting\(\s*name: "([^"]+)",\s*fallback: "([^"]*)",\s*meaning: "([^"]+)"/
+        let one = /Setting\(\s*name: "([^"]+)",\s*fallback: "([^"]*)",\s*meaning:\s*"([^"]+)"/
         let settings = config.text.matches(of: one)
         try #require(settings.count == config.text.matches(of: /= Setting\(/).count)
         let rows = settings.map { "| `\($0.1)` | \($0.2.isEmpty ? "–" : "`\($0.2)`") | \($0.3) |" }
