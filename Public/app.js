@@ -19,8 +19,6 @@ const smallButton = (words) => {
 };
 const csrf = () => first('meta[name="csrf"]')?.content ?? "";
 
-// Times
-
 const zone = root.dataset.zone || undefined;
 const format = (options) => new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...options });
 const clockTime = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
@@ -67,8 +65,6 @@ async function remember(name, value) {
   }
 }
 
-// Toasts
-
 // The outcome of something in the background; stays 6 s, 10 s with an action, longer while pointed at.
 function toast(text, state = "neutral", action = null) {
   const region = first("[data-toasts]");
@@ -96,8 +92,6 @@ function leaveLater(node, delay) {
 }
 
 document.addEventListener("toast", (event) => toast(event.detail.text ?? event.detail.value, event.detail.state));
-
-// htmx answers
 
 const failures = {
   0: "The server did not answer. Look at the connection, then try again.",
@@ -135,8 +129,6 @@ function retryBlock(late, why) {
   return block;
 }
 
-// Live events
-
 // Closes a minute after the tab is hidden and opens again on return: a browser has six connections to a host.
 class LiveSource {
   constructor(url) {
@@ -169,8 +161,6 @@ class LiveSource {
   close() { this.ended = true; this.source.close(); }
 }
 if (window.htmx) window.htmx.createEventSource = (url) => new LiveSource(url);
-
-// Palette
 
 const palette = {
   get dialog() { return first("[data-palette-dialog]"); },
@@ -279,6 +269,12 @@ window.addEventListener("popstate", (event) => {
   if (isSame) event.stopImmediatePropagation();
 });
 
+// A link to a field, also when its section has yet to come.
+on("click", "a[data-to]", (link) => {
+  const go = () => first(link.dataset.to)?.focus() ?? (first(link.dataset.to) || addEventListener("htmx:afterSettle", go, { once: true }));
+  setTimeout(go);
+});
+
 // Menus, help
 
 on("keydown", ".menu", (menu, event) => {
@@ -303,8 +299,6 @@ on("pointerover", ".help", (button, event) => {
   hover = setTimeout(() => button.popoverTargetElement?.showPopover({ source: button }), 300);
 });
 on("pointerout", ".help", () => clearTimeout(hover));
-
-// Forms
 
 // A button that posts is out of use while its request is under way.
 on("submit", "form", (form, event) => {
@@ -367,7 +361,7 @@ document.addEventListener("focusin", (event) => {
   const row = event.target.closest?.("[data-row]");
   if (row) lastRow = rows().indexOf(row);
 });
-// A row that was dealt with and left hands the focus to the one that took its place.
+// A row that left hands the focus to the next.
 document.addEventListener("htmx:afterSettle", () => {
   refreshTimes();
   followSections();
@@ -439,9 +433,7 @@ function followSections() {
 }
 addEventListener("scroll", () => requestAnimationFrame(followSections), { passive: true });
 
-// Session
-
-// Two minutes before a sign-in ends by idleness, says so; any request puts the end off.
+// Any request puts the end off.
 let ending;
 function warnOfEnd() {
   clearTimeout(ending);

@@ -32,7 +32,7 @@ class Keys:
         """The control that has the focus: name, tag, and whether a person sees that it has."""
         return self.page.evaluate(FOCUS)
 
-    def to(self, name, key="Tab", most=300):
+    def to(self, name, key="Tab", most=150):
         """Presses Tab until the focus is on the control of this name."""
         passed = []
         for _ in range(most):
