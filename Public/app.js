@@ -54,7 +54,6 @@ function toggleExactTimes() {
   remember("times", root.dataset.times = root.dataset.times === "exact" ? "relative" : "exact");
 }
 
-// Keeps a setting of this person on the server; takes it back when that fails.
 async function remember(name, value) {
   const body = new URLSearchParams({ [name]: value });
   try {
@@ -300,7 +299,6 @@ on("pointerover", ".help", (button, event) => {
 });
 on("pointerout", ".help", () => clearTimeout(hover));
 
-// A button that posts is out of use while its request is under way.
 on("submit", "form", (form, event) => {
   const button = event.submitter;
   if (event.defaultPrevented || !button || form.method !== "post") return;

@@ -153,7 +153,7 @@ def leave(story, ada):
         keys.press("g", "h")
         ada.heading("Connectors", 2)
         keys.enter("AA Ada Admin")
-        expect(ada.page.locator("#user-menu")).to_be_visible()
+        expect(ada.page.locator("#user-menu .menu__item").first).to_be_focused()
         keys.press("End", "Enter")
         ada.heading("Sign in")
 
