@@ -35,7 +35,11 @@ struct WalkthroughTests {
     func `wrong input is answered with a sentence that says what to do`() throws {
         try Walk.story("wrong_input")
     }
+}
 
+/// Beside the other stories, in a world of its own: it mostly waits.
+@Suite(.enabled(if: Walk.isPossible, "Chromium or .local/venv is missing: see Scripts/test."))
+struct ProcessFaultTests {
     @Test(.timeLimit(.minutes(8)))
     func `a killed server and a stopped database lose and double nothing`() throws {
         try Walk.story("faults")

@@ -52,7 +52,7 @@ class Person:
         self.page.get_by_role("button", name="Sign in").click()
         return self
 
-    def sees(self, text, within=None, seconds=10):
+    def sees(self, text, within=None, seconds=20):
         """Waits until the words stand there to be read; returns where."""
         pattern = text if isinstance(text, re.Pattern) else re.compile(re.escape(text))
         place = (within or self.page.locator("body")).get_by_text(pattern).first

@@ -6,11 +6,13 @@ import time
 import traceback
 from contextlib import contextmanager
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from walk.person import Person
 from walk.world import ROOT, World
 
+# Everything else that is tested runs at the same time.
+expect.set_options(timeout=15_000)
 SCREENS = ROOT / ".local/screens"
 
 
@@ -35,7 +37,7 @@ class Story:
         context = self.browser.new_context(
             base_url=self.world.url(workspace), viewport={"width": width, "height": height}, java_script_enabled=script,
             color_scheme=theme, reduced_motion="reduce", locale="en-GB", timezone_id="UTC")
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         person = Person(context, self.world.url(workspace), workspace, role)
         self.people.append(person)
         return person

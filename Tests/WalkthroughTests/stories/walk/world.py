@@ -73,7 +73,8 @@ class World:
 
     @classmethod
     def started(cls, programs=None, name="walk"):
-        programs = Path(programs or os.environ.get("WALK_PROGRAMS") or ROOT / ".build/debug").resolve()
+        run = json.loads(os.environ.get("WALK_WORLD", "{}"))
+        programs = Path(programs or run.get("programs") or os.environ.get("WALK_PROGRAMS") or ROOT / ".build/debug").resolve()
         folder = ROOT / ".local" / name
         if (folder / "postgres").exists():
             subprocess.run([ROOT / "Scripts/postgres", "stop", folder / "postgres"], check=False)
