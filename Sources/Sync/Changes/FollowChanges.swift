@@ -11,7 +11,14 @@ package struct FollowChanges: Job {
 
     package init() {}
 
-    package var uniqueKey: String? { "follow" }
+    package var uniqueKey: String? { Self.key }
+
+    private static let key = "follow"
+
+    /// For now, also when one waits for later.
+    static func enqueue(_ db: borrowing Transaction) throws {
+        if try !Queue.enqueue(Self(), db) { try Queue.hasten(uniqueKey: key, priority: priority, db) }
+    }
 
     /// Gives the thread back after so long; the rest is done in the next turn.
     private static let patience: Duration = .seconds(20)
@@ -48,6 +55,7 @@ package struct FollowChanges: Job {
     /// - Returns: whether there may be more.
     private func advance(_ follower: any Follower, _ work: Work) throws -> Bool {
         let count = try work.write { db in
+            try Landing.preferIndexes(db)
             let name = type(of: follower).name
             let place = try ChangeLog.place(of: name, db)
             let entries = try ChangeLog.next(after: place, db)

@@ -23,7 +23,7 @@ struct PageLanding: Sendable {
             try page.rows.groups.map { try landing.sort($0, db) }
         }
         let isNews = parts.contains { !$0.isEmpty } || !page.rows.rejected.isEmpty
-        let raw = isNews ? try seal(page.body) : nil
+        let raw = isNews ? try page.sealed ?? seal(page.body) : nil
         CrashPoint.pass("landing.prepared")
 
         let next = try context.work.write { db in
@@ -40,13 +40,28 @@ struct PageLanding: Sendable {
             try keep(raw, page, db)
             try progress.save(context, stream.name, version: trail.cursorVersion, db)
             CrashPoint.pass("landing.cursor")
-            if progress.tally.changes + progress.removed > 0 { try Queue.enqueue(FollowChanges(), db) }
+            if progress.tally.changes + progress.removed > 0 { try follow(page, db) }
             try SyncTopic.notify(context.connection.id, db)
             return next
         }
         CrashPoint.pass("landing.committed")
         return Trail(cursorVersion: trail.cursorVersion + 1, children: next.children, pages: trail.pages + 1)
     }
+
+    /// The answer as it is kept, made ahead where it will be: nearly every page of a first read brings something.
+    func prepare(_ page: Page, traces: [CallTrace]) throws -> PreparedPage {
+        PreparedPage(page, traces: traces, sealed: isInitial ? try seal(page.body) : nil)
+    }
+
+    /// Changes are followed at once, those of a first read at its end: there are so many that whoever follows them page by page
+    /// takes as much of the database as landing them. A read that is long, or breaks off, is followed meanwhile.
+    private func follow(_ page: PreparedPage, _ db: borrowing Transaction) throws {
+        guard isInitial, !page.isLast else { return try FollowChanges.enqueue(db) }
+        try Queue.enqueue(FollowChanges(), runAt: context.work.clock.now + Self.patience, db)
+    }
+
+    /// Changes of a first read wait for their followers no longer than this, in seconds.
+    private static let patience: TimeInterval = 20
 
     private func progress(of page: PreparedPage) -> StreamProgress {
         var progress = StreamProgress()

@@ -15,9 +15,11 @@ struct PreparedPage: Sendable {
     let warnings: [String]
     /// The answer as received, to be kept if there is anything new in it.
     let body: [UInt8]
+    /// The same as it is kept, if that was made ahead.
+    let sealed: [UInt8]?
     let traces: [CallTrace]
 
-    init(_ page: Page, traces: [CallTrace]) {
+    init(_ page: Page, traces: [CallTrace], sealed: [UInt8]?) {
         rows = PageRows(page)
         read = page.records.count + page.rejected.count
         cursor = page.cursor
@@ -27,7 +29,8 @@ struct PreparedPage: Sendable {
         throttled = page.throttled
         parentsDone = page.parentsDone
         warnings = page.warnings
-        body = page.body
+        body = sealed == nil ? page.body : []
+        self.sealed = sealed
         self.traces = traces
     }
 }

@@ -72,7 +72,7 @@ struct Reconciliation {
                 try context.checkAllowed(db)
                 let removed = try removal.hide(ids, of: gap.table, db)
                 try RunPlan.count(removed: removed, stream.name, context.run.id, connection: context.connectionID, db)
-                try Queue.enqueue(FollowChanges(), db)
+                try FollowChanges.enqueue(db)
                 try SyncTopic.notify(context.connection.id, db)
             }
             CrashPoint.pass("reconciliation.hidden")

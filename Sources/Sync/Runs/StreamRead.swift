@@ -67,7 +67,7 @@ struct StreamRead {
     }
 
     private mutating func take(_ page: Page) throws {
-        let prepared = PreparedPage(page, traces: context.calls.take())
+        let prepared = try landing.prepare(page, traces: context.calls.take())
         seen.add(prepared.rows)
         try settle()
         underWay = Background { [landing, trail] in try landing.land(prepared, after: trail) }
