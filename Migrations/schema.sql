@@ -321,12 +321,20 @@ CREATE TABLE connection_streams (
     error_kind text,
     error_sentence text,
     guard jsonb,
+    left_out jsonb DEFAULT '{}'::jsonb NOT NULL,
+    filtered_by jsonb,
+    purged_at timestamp with time zone,
+    purge_kinds text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT connection_streams_pkey PRIMARY KEY (connection_id, stream),
     CONSTRAINT connection_streams_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connections(id) ON DELETE CASCADE
 );
 GRANT DELETE, INSERT, SELECT, UPDATE ON connection_streams TO vectis_app;
 COMMENT ON TABLE connection_streams IS 'Progress of each readable collection of a connection.';
 COMMENT ON COLUMN connection_streams.guard IS 'A deletion that waits for a person: {"would_remove": 120, "of": 400, "run": 7}.';
+COMMENT ON COLUMN connection_streams.left_out IS 'What filters left out of the last whole read: {"customer_types": {"Vendor": 12}}.';
+COMMENT ON COLUMN connection_streams.filtered_by IS 'The connection''s options as of the last whole read: what is chosen since takes effect with the next.';
+COMMENT ON COLUMN connection_streams.purged_at IS 'Switched off with the order to remove its rows, until it is switched on again.';
+COMMENT ON COLUMN connection_streams.purge_kinds IS 'The tables of those rows.';
 
 CREATE TABLE connection_tokens (
     connection_id bigint NOT NULL,
@@ -391,20 +399,32 @@ CREATE TABLE connections (
     removed_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     created_by bigint,
+    quiet_from smallint,
+    quiet_to smallint,
+    full_due boolean DEFAULT false NOT NULL,
+    budget_per_minute integer,
     CONSTRAINT connections_pkey PRIMARY KEY (id),
+    CONSTRAINT connections_budget_per_minute_check CHECK ((budget_per_minute > 0)),
     CONSTRAINT connections_interval_minutes_check CHECK ((interval_minutes = ANY (ARRAY[5, 15, 30, 60, 1440]))),
     CONSTRAINT connections_label_check CHECK (((length(label) >= 1) AND (length(label) <= 200))),
     CONSTRAINT connections_lookback_days_check CHECK ((lookback_days = ANY (ARRAY[30, 90, 365]))),
+    CONSTRAINT connections_quiet_check CHECK ((((quiet_from IS NULL) = (quiet_to IS NULL)) AND (quiet_from <> quiet_to))),
+    CONSTRAINT connections_quiet_from_check CHECK (((quiet_from >= 0) AND (quiet_from <= 1439))),
+    CONSTRAINT connections_quiet_to_check CHECK (((quiet_to >= 0) AND (quiet_to <= 1439))),
     CONSTRAINT connections_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id)
 );
 CREATE INDEX connections_created_by ON public.connections USING btree (created_by);
 CREATE INDEX connections_due ON public.connections USING btree (next_run_at) WHERE (is_enabled AND (removed_at IS NULL));
 GRANT DELETE, INSERT, SELECT, UPDATE ON connections TO vectis_app;
 COMMENT ON TABLE connections IS 'Configured tools: one row for each account at a vendor.';
+COMMENT ON COLUMN connections.options IS 'What is chosen of each filter, by its name: {"customer_types": ["Client"]}; absent or empty: everything.';
 COMMENT ON COLUMN connections.plain_fields IS 'The drawer''s fields that are no secrets, by the manifest''s field names.';
 COMMENT ON COLUMN connections.identity IS 'Which account at the vendor this is; another one needs another connection.';
 COMMENT ON COLUMN connections.error_kind IS 'One of the eight kinds of vendor failure, while the last run failed.';
 COMMENT ON COLUMN connections.version IS 'Raised at each save; a save with an older one is refused (two admins, one drawer).';
+COMMENT ON COLUMN connections.quiet_from IS 'Minutes after midnight in the workspace''s time zone from which the schedule queues nothing.';
+COMMENT ON COLUMN connections.full_due IS 'The nightly full read fell into quiet hours: the next scheduled run makes up for it.';
+COMMENT ON COLUMN connections.budget_per_minute IS 'Calls a minute at most; null: the connector''s own bound.';
 
 CREATE TABLE contacts (
     id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -745,6 +765,34 @@ CREATE INDEX link_rejections_customer ON public.link_rejections USING btree (cus
 GRANT DELETE, INSERT, SELECT, UPDATE ON link_rejections TO vectis_app;
 COMMENT ON TABLE link_rejections IS '"Not this one": pairs a person refused, for good.';
 
+CREATE TABLE parity_counts (
+    connection_id bigint NOT NULL,
+    stream text NOT NULL,
+    counted_at timestamp with time zone DEFAULT now() NOT NULL,
+    at_vendor bigint NOT NULL,
+    is_counted boolean NOT NULL,
+    here bigint NOT NULL,
+    left_out bigint NOT NULL,
+    deleted bigint NOT NULL,
+    ignored bigint NOT NULL,
+    failed bigint NOT NULL,
+    extra bigint NOT NULL,
+    older bigint NOT NULL,
+    missing_refs jsonb DEFAULT '[]'::jsonb NOT NULL,
+    extra_refs text[] DEFAULT '{}'::text[] NOT NULL,
+    CONSTRAINT parity_counts_pkey PRIMARY KEY (connection_id, stream),
+    CONSTRAINT parity_counts_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connections(id) ON DELETE CASCADE
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON parity_counts TO vectis_app;
+COMMENT ON TABLE parity_counts IS 'The latest comparison of a part with its vendor, made at the end of each whole read.';
+COMMENT ON COLUMN parity_counts.is_counted IS 'Whether the vendor told the number itself; else it is what its list held.';
+COMMENT ON COLUMN parity_counts.here IS 'Visible rows that the read brought.';
+COMMENT ON COLUMN parity_counts.deleted IS 'Rows that the vendor lists and marks as deleted.';
+COMMENT ON COLUMN parity_counts.ignored IS 'Rows that the vendor lists and that are no records Vectis keeps.';
+COMMENT ON COLUMN parity_counts.extra IS 'Visible rows that the read should have brought and did not: a deletion waits for a person.';
+COMMENT ON COLUMN parity_counts.older IS 'Visible rows from before the look-back, about which the read says nothing.';
+COMMENT ON COLUMN parity_counts.missing_refs IS 'Some of the records that failed: [{"ref", "reason"}].';
+
 CREATE TABLE raw_pages (
     id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
     connection_id bigint NOT NULL,
@@ -840,12 +888,20 @@ CREATE TABLE sync_run_errors (
     payload_hash text NOT NULL,
     is_retryable boolean DEFAULT true NOT NULL,
     at timestamp with time zone DEFAULT now() NOT NULL,
+    account_ref text,
+    solved_at timestamp with time zone,
+    solved_by bigint,
     CONSTRAINT sync_run_errors_pkey PRIMARY KEY (id),
-    CONSTRAINT sync_run_errors_run_id_fkey FOREIGN KEY (run_id) REFERENCES sync_runs(id) ON DELETE CASCADE
+    CONSTRAINT sync_run_errors_run_id_fkey FOREIGN KEY (run_id) REFERENCES sync_runs(id) ON DELETE CASCADE,
+    CONSTRAINT sync_run_errors_solved_by_fkey FOREIGN KEY (solved_by) REFERENCES sync_runs(id) ON DELETE SET NULL
 );
+CREATE INDEX sync_run_errors_open ON public.sync_run_errors USING btree (stream, run_id) WHERE (solved_at IS NULL);
 CREATE INDEX sync_run_errors_run ON public.sync_run_errors USING btree (run_id, id);
+CREATE INDEX sync_run_errors_solved_by ON public.sync_run_errors USING btree (solved_by) WHERE (solved_by IS NOT NULL);
 GRANT DELETE, INSERT, SELECT, UPDATE ON sync_run_errors TO vectis_app;
 COMMENT ON TABLE sync_run_errors IS 'Records put aside because they could not be read, with the reason.';
+COMMENT ON COLUMN sync_run_errors.account_ref IS 'The vendor''s id of the account the record says it belongs to, where it could be read.';
+COMMENT ON COLUMN sync_run_errors.solved_by IS 'The later run that could read the record.';
 
 CREATE TABLE sync_run_streams (
     run_id bigint NOT NULL,
@@ -892,17 +948,21 @@ CREATE TABLE sync_runs (
     error_sentence text,
     error_detail jsonb,
     resumes_at timestamp with time zone,
+    retry_of bigint,
     CONSTRAINT sync_runs_pkey PRIMARY KEY (id),
     CONSTRAINT sync_runs_mode_check CHECK ((mode = ANY (ARRAY['changes'::text, 'full'::text]))),
     CONSTRAINT sync_runs_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'succeeded'::text, 'partial'::text, 'failed'::text, 'cancelled'::text, 'skipped'::text]))),
     CONSTRAINT sync_runs_trigger_check CHECK ((trigger = ANY (ARRAY['initial'::text, 'scheduled'::text, 'manual'::text, 'webhook'::text, 'reconnect'::text]))),
-    CONSTRAINT sync_runs_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connections(id) ON DELETE CASCADE
+    CONSTRAINT sync_runs_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connections(id) ON DELETE CASCADE,
+    CONSTRAINT sync_runs_retry_of_fkey FOREIGN KEY (retry_of) REFERENCES sync_runs(id) ON DELETE SET NULL
 );
 CREATE INDEX sync_runs_connection ON public.sync_runs USING btree (connection_id, id DESC);
 CREATE INDEX sync_runs_open ON public.sync_runs USING btree (connection_id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+CREATE INDEX sync_runs_retry_of ON public.sync_runs USING btree (retry_of) WHERE (retry_of IS NOT NULL);
 GRANT DELETE, INSERT, SELECT, UPDATE ON sync_runs TO vectis_app;
 COMMENT ON TABLE sync_runs IS 'One row per run of a connection.';
 COMMENT ON COLUMN sync_runs.error_detail IS 'What the vendor said: {"status", "method", "path", "words", "anchor", "request_id"}, secrets scrubbed.';
+COMMENT ON COLUMN sync_runs.retry_of IS 'The run whose records this one reads again; it reads nothing else.';
 
 CREATE TABLE technicians (
     id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,

@@ -38,14 +38,7 @@ package struct Session: Sendable {
         parents: [ParentRef] = [],
         onPage: (Page) throws -> Bool
     ) throws {
-        let now = clock.now
-        let connector = caller.connector
-        let reading = Reading(
-            caller: caller, stream: stream,
-            context: ConnectorContext(
-                baseURL: try caller.baseURL(.sync), siteURL: connector.siteURL, accountID: connector.accountID, now: now
-            ),
-            mode: mode, lookback: now.addingTimeInterval(-86_400 * Double(lookbackDays)))
+        let reading = try reading(stream, mode, lookbackDays)
         let start = ReadCursor(cursor)
         switch stream.mode {
         case .incremental, .complete:
@@ -57,6 +50,24 @@ package struct Session: Sendable {
         case .children:
             try ChildRead(reading, parents: parents).run(from: start, onPage)
         }
+    }
+
+    /// Reads single records of `stream` by the vendor's ids, where it has a `recordPath`; no cursor moves.
+    ///
+    /// What no longer exists is told in a page's warnings and left to the next complete read.
+    package func read(_ stream: Stream, refs: [String], onPage: (Page) throws -> Bool) throws {
+        var read = RecordRead(try reading(stream, .full, 0))
+        try read.run(refs, onPage)
+    }
+
+    private func reading(_ stream: Stream, _ mode: ReadMode, _ lookbackDays: Int) throws -> Reading {
+        let now = clock.now
+        let connector = caller.connector
+        let context = ConnectorContext(
+            baseURL: try caller.baseURL(.sync), siteURL: connector.siteURL, accountID: connector.accountID, now: now)
+        return Reading(
+            caller: caller, stream: stream, context: context, mode: mode,
+            lookback: now.addingTimeInterval(-86_400 * Double(lookbackDays)))
     }
 
     /// The moment of the last parent whose children were read: those that changed since then are due.

@@ -17,6 +17,8 @@ package struct Stream: Sendable {
     package let records: @Sendable (PageBody, ConnectorContext) throws -> ReadPage
     /// Where the vendor tells how many rows the same query has.
     package var countPath: String?
+    /// Where one record is read by its id, `{ref}`, in the list's shape; nil when the vendor has no such address.
+    package var recordPath: String?
     /// What the key must be allowed to do, in the vendor's words.
     package var permission = ""
     /// An optional one may be missing at the vendor (no such module) without being an error.

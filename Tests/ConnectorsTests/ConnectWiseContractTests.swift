@@ -114,6 +114,7 @@ struct ConnectWiseContractTests {
             for cursor in [nil, ["v": 1, "since": "2026-11-01T00:00:00Z"]] as [JSON?] {
                 try session.read(stream, from: cursor, parents: [ParentRef("7")]) { _ in true }
             }
+            try session.read(stream, refs: ["7"]) { _ in true }
         }
 
         let asked = vendor.asked.filter { !$0.path.hasPrefix("/login/") }

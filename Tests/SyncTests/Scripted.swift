@@ -31,7 +31,8 @@ struct Scripted: Connector {
                     $0.statusRaw = row.status
                     $0.updatedAt = row.updated
                 }
-            }),
+            }
+        ).with { $0.recordPath = "/tickets/{ref}" },
         Stream(
             "notes", "Notes", "/tickets/{ref}/notes", paging: .none, mode: .children(of: .ticket)
         ) { (row: Row, context) in
@@ -130,10 +131,20 @@ final class ScriptedVendor: Sendable {
             return page(
                 state.tickets.filter { row in since.map { (row.updated ?? .distantPast) > $0 } ?? true }, question)
         case "/alerts": return list(state.alerts)
+        case let path where path.hasPrefix("/tickets/") && !path.hasSuffix("/notes"):
+            guard let row = state.tickets.first(where: { "/tickets/" + $0.id == path }) else { break }
+            return single(row)
         case let path where path.hasSuffix("/notes"):
             return list(state.notes[String(path.split(separator: "/")[1])] ?? [])
-        default: return ScriptedServer.Reply(status: 404, body: Array("{}".utf8))
+        default: break
         }
+        return ScriptedServer.Reply(status: 404, body: Array("{}".utf8))
+    }
+
+    private func single(_ row: Scripted.Row) -> ScriptedServer.Reply {
+        let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .iso8601
+        return ScriptedServer.Reply(body: (try? encoder.encode(row)).map { Array($0) } ?? [])
     }
 
     private func page(_ rows: [Scripted.Row], _ question: ScriptedServer.Question) -> ScriptedServer.Reply {
@@ -146,4 +157,9 @@ final class ScriptedVendor: Sendable {
         encoder.dateEncodingStrategy = .iso8601
         return ScriptedServer.Reply(body: (try? encoder.encode(rows)).map { Array($0) } ?? [])
     }
+}
+
+extension ScriptedServer.Reply {
+    /// An answer as it stands here.
+    static func json(_ text: String) -> ScriptedServer.Reply { ScriptedServer.Reply(body: Array(text.utf8)) }
 }

@@ -52,6 +52,7 @@ import Workspace
                 "\(connection)/settings", ["version": "1", "interval": "30", "lookback": "90", "enabled": "on"]
             ),
             "/admin/integrations/{id}/runs": ("\(connection)/runs", [:]),
+            "/admin/integrations/{id}/runs/{run}/retry": ("\(connection)/runs/\(full.runs[3])/retry", [:]),
             "/admin/integrations/{id}/pause": ("\(connection)/pause", [:]),
             "/admin/integrations/{id}/resume": ("\(connection)/resume", [:]),
             "/admin/integrations/{id}/disconnection": ("\(connection)/disconnection", ["rows": "keep"]),

@@ -23,6 +23,14 @@ struct Reading: Sendable {
         return Listing(caller: caller, ask: ask, paging: stream.paging) { [stream] in try stream.records($0, context) }
     }
 
+    /// The one record with this id, as a list of one.
+    func record(_ path: String, _ ref: String) -> Listing<ReadPage> {
+        Listing(caller: caller, ask: ask(path, below: ref), paging: .none) { [stream, context] body in
+            let list = [UInt8(ascii: "[")] + body.bytes + [UInt8(ascii: "]")]
+            return try stream.records(try PageBody(list), context)
+        }
+    }
+
     func listing(_ lookup: Lookup, below parent: String? = nil) -> Listing<LookupPage> {
         var ask = self.ask(lookup.path, below: parent)
         ask.what = lookup.name

@@ -10,6 +10,10 @@ package struct RejectedRecord: Sendable, Equatable {
     package let reason: String
     /// SHA-256 of the row's content, in hexadecimal, to see whether it is still the same tomorrow.
     package let payloadHash: String
+    /// The vendor's id of the account to which the row says it belongs.
+    package var account: String?
+    /// False when reading it again cannot help, whatever the vendor changes.
+    package var isRetryable = true
 
     package init(reference: String?, reason: String, payloadHash: String) {
         self.reference = reference
@@ -67,8 +71,17 @@ package struct Rows<Row: Decodable> {
 extension Node {
     /// The vendor's id of a row: the first of the names that vendors use, when it is a number or a text.
     var identity: String? {
-        guard let id = member("id") ?? member("uid") ?? member("jobId") ?? member("deviceId") else { return nil }
-        return [TAPE_INTEGER, TAPE_STRING, TAPE_UNESCAPED].contains(id.kind) ? id.string : nil
+        (member("id") ?? member("uid") ?? member("jobId") ?? member("deviceId"))?.plain
+    }
+
+    /// The account to which a row says it belongs, under the names that vendors use.
+    var account: String? {
+        (member("company")?.member("id") ?? member("companyId") ?? member("organizationId"))?.plain
+    }
+
+    /// A number or a text as text; nil for anything else.
+    private var plain: String? {
+        [TAPE_INTEGER, TAPE_STRING, TAPE_UNESCAPED].contains(kind) ? string : nil
     }
 }
 
@@ -78,6 +91,7 @@ extension RejectedRecord {
             reference: row.identity,
             reason: RejectedRecord.reason(error, below: row),
             payloadHash: Hex.encode(Digest.sha256(row.fingerprint)))
+        account = row.account
     }
 
     /// The path within the row, then the complaint.

@@ -85,6 +85,7 @@ extension ConnectWise {
         stream.with {
             $0.headers = [("pagination-type", "forward-only")]
             $0.countPath = count ? $0.path + "/count" : nil
+            $0.recordPath = $0.parentKind == nil ? $0.path + "/{ref}" : nil
             $0.hasLookback = lookback
             $0.permission = permission
         }

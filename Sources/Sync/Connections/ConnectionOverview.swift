@@ -8,7 +8,7 @@ package struct ConnectionOverview: Sendable {
     package let connection: Connection
     /// The run that is queued or under way.
     package let openRun: SyncRun?
-    /// The last one that ended.
+    /// The last one that ended, other than retries of some records.
     package let lastRun: SyncRun?
     /// Streams that failed in it, by name.
     package let failedStreams: [String]
@@ -22,9 +22,11 @@ package struct ConnectionOverview: Sendable {
 
     package init(_ connection: Connection, _ db: borrowing Transaction) throws {
         self.connection = connection
-        let runs = try SyncRun.list(connection: connection.id, limit: 5, db)
+        let runs = try SyncRun.list(connection: connection.id, limit: 10, db)
         openRun = runs.first { $0.state.isOpen }
-        lastRun = runs.first { !$0.state.isOpen && $0.state != .skipped && $0.state != .cancelled }
+        lastRun = runs.first {
+            !$0.state.isOpen && $0.state != .skipped && $0.state != .cancelled && $0.retryOf == nil
+        }
         failedStreams =
             try lastRun.map { run in
                 try SyncRunStream.list(run: run.id, db).filter { $0.state == .failed }.map(\.stream)

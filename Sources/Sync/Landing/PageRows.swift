@@ -76,12 +76,14 @@ struct PageRows: Sendable {
     }
 
     private mutating func reject(_ record: any VendorRecord, _ hash: ContentHash) {
-        rejected.append(
-            RejectedRecord(
-                reference: String(record.id.prefix(100)),
-                reason: record.id.isEmpty
-                    ? "It has no id." : "Its id is no plain text of at most \(PageRows.longestID) bytes.",
-                payloadHash: hash.bytes.map { String($0, radix: 16) }.joined()))
+        var refused = RejectedRecord(
+            reference: String(record.id.prefix(100)),
+            reason: record.id.isEmpty
+                ? "It has no id." : "Its id is no plain text of at most \(PageRows.longestID) bytes.",
+            payloadHash: hash.bytes.map { String($0, radix: 16) }.joined())
+        refused.account = record.account
+        refused.isRetryable = false
+        rejected.append(refused)
     }
 
     var count: Int { groups.reduce(0) { $0 + $1.ids.count } }

@@ -15,7 +15,8 @@ enum ConnectionOutcome {
             UPDATE connections
                SET failures = 0, error_kind = NULL, error_sentence = NULL, error_detail = NULL,
                    last_ok_at = CASE WHEN \(isWhole) THEN now() ELSE last_ok_at END,
-                   next_run_at = CASE WHEN is_enabled
+                   next_run_at = CASE WHEN \(run.retryOf != nil) THEN next_run_at
+                                      WHEN is_enabled
                                       THEN greatest(now() + interval '30 seconds',
                                                     \(run.startedAt ?? run.queuedAt) + interval_minutes * interval '1 minute') END
              WHERE id = \(connection.id)

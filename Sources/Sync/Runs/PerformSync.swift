@@ -13,7 +13,8 @@ extension SyncConnection {
             return .cancel(why: "nothing is to be synced")
         }
         let context = RunContext(
-            connection: opened.connection, run: opened.run, work: work, env: env, calls: CallRecorder())
+            connection: opened.connection, run: opened.run, work: work, env: env, calls: CallRecorder(),
+            retry: try opened.run.retryOf.map { run in try work.read { db in try RecordRetry.load(run, db) } })
         let ending = RunEnding(context: context)
         do {
             let reading = try RunReading(context)

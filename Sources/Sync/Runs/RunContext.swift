@@ -11,6 +11,8 @@ struct RunContext: Sendable {
     let work: Work
     let env: SyncEnvironment
     let calls: CallRecorder
+    /// What it reads again; nil for an ordinary run.
+    var retry: RecordRetry?
 
     var connectionID: Int64 { connection.id.value }
 
@@ -18,6 +20,7 @@ struct RunContext: Sendable {
     var streams: [ConnectorKit.Stream] {
         let all = env.connectors[connection.connector]?.streams ?? []
         return all.filter { stream in
+            if let retry { return retry.streams.contains(stream.name) && !connection.streamsOff.contains(stream.name) }
             if let only = run.onlyStream { return stream.name == only }
             return !connection.streamsOff.contains(stream.name)
         }

@@ -26,7 +26,9 @@ struct RunEnding {
             case .failed:
                 try ConnectionOutcome.failed(context.connection, failed.first, context.run, context.work.clock.now, db)
             case .partial: try ConnectionOutcome.reached(context.connection, isWhole: false, context.run, db)
-            default: try ConnectionOutcome.reached(context.connection, isWhole: true, context.run, db)
+            default:
+                try ConnectionOutcome.reached(
+                    context.connection, isWhole: context.run.retryOf == nil, context.run, db)
             }
             try SyncTopic.notify(context.connection.id, db)
             log(state, streams)

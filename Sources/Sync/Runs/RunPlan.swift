@@ -33,22 +33,23 @@ enum RunPlan {
     }
 
     static func end(
-        _ stream: String, _ run: ID<SyncRun>, connection: Int64, isComplete: Bool, warning: String?,
-        _ db: borrowing Transaction
+        _ stream: String, _ run: SyncRun, isComplete: Bool, warning: String?, _ db: borrowing Transaction
     ) throws {
         try db.run(
             """
             UPDATE sync_run_streams
                SET state = 'done', finished_at = now(), error_kind = NULL, error_detail = NULL,
                    error_sentence = coalesce(\(warning), error_sentence)
-             WHERE run_id = \(run) AND stream = \(stream)
+             WHERE run_id = \(run.id) AND stream = \(stream)
             """)
+        // Some records read by themselves say nothing about the age of the others.
+        guard run.retryOf == nil || isComplete else { return }
         try db.run(
             """
             UPDATE connection_streams
                SET last_ok_at = now(), last_full_at = CASE WHEN \(isComplete) THEN now() ELSE last_full_at END,
                    error_kind = NULL, error_sentence = NULL
-             WHERE connection_id = \(connection) AND stream = \(stream)
+             WHERE connection_id = \(run.connectionID) AND stream = \(stream)
             """)
     }
 
@@ -99,10 +100,11 @@ enum RunPlan {
         if !rejected.isEmpty {
             try db.run(
                 """
-                INSERT INTO sync_run_errors (run_id, stream, record_ref, reason, payload_hash)
-                SELECT \(run), \(stream), r.ref, r.reason, r.hash
-                  FROM unnest(\(rejected.map(\.reference)), \(rejected.map(\.reason)), \(rejected.map(\.payloadHash)))
-                       AS r (ref, reason, hash)
+                INSERT INTO sync_run_errors (run_id, stream, record_ref, reason, payload_hash, account_ref, is_retryable)
+                SELECT \(run), \(stream), r.ref, r.reason, r.hash, r.account, r.is_retryable
+                  FROM unnest(\(rejected.map(\.reference)), \(rejected.map(\.reason)), \(rejected.map(\.payloadHash)),
+                              \(rejected.map(\.account)), \(rejected.map(\.isRetryable)))
+                       AS r (ref, reason, hash, account, is_retryable)
                 """)
         }
         guard let first = warnings.first else { return }

@@ -34,16 +34,21 @@ struct StreamRead {
 
     /// - Throws: what the vendor, the database or the lease throws; `RunCancelled`; `ReadCancelled` when the process stops.
     mutating func run(_ session: Session) throws {
-        let refs = try dueParents()
+        let parents = try dueParents()
         var last: Page?
         do {
-            try session.read(
-                stream, from: stream.parentKind == nil ? state.cursor : nil, mode: mode,
-                lookbackDays: context.connection.lookbackDays, parents: refs
-            ) { page in
-                try take(page)
+            let take = { (read: inout StreamRead, page: Page) in
+                try read.take(page)
                 last = page.isLast ? page : nil
-                return !context.work.shouldStop
+                return !read.context.work.shouldStop
+            }
+            if let single {
+                try session.read(stream, refs: single) { try take(&self, $0) }
+            } else {
+                try session.read(
+                    stream, from: stream.parentKind == nil ? state.cursor : nil, mode: mode,
+                    lookbackDays: context.connection.lookbackDays, parents: parents
+                ) { try take(&self, $0) }
             }
         } catch {
             try settle()  // the page under way lands, or its own error is the one to tell
@@ -54,7 +59,10 @@ struct StreamRead {
         try finish(last)
     }
 
-    private var mode: ReadMode { context.run.mode == .full ? .full : .changes }
+    /// What another run put aside and can be read by itself is, and nothing else; where it cannot, the stream is read whole.
+    private var single: [String]? { context.retry?.refs(of: stream) }
+
+    private var mode: ReadMode { context.run.mode == .full || context.retry != nil ? .full : .changes }
 
     /// Records below which children are to be read: those that are not as they were when their children were read last.
     private mutating func dueParents() throws -> [ParentRef] {
@@ -80,14 +88,21 @@ struct StreamRead {
         trail = try landed.wait()
     }
 
+    /// Whether this read would have brought the record with this id.
+    private func wasRead(_ ref: String?) -> Bool {
+        if let single { return ref.map(single.contains) ?? false }
+        guard mode == .changes, stream.mode != .complete else { return true }
+        return ref.map { ref in stream.kinds.contains { seen.ids(of: $0).contains(ContentHash.short(ref)) } } ?? false
+    }
+
     /// After the last page: hides what a complete read missed, and closes the stream's part of the run.
     private func finish(_ last: Page) throws {
         let reconciliation = Reconciliation(context: context, stream: stream, state: state)
         let open = try reconciliation.run(last, seen) ?? trail.children.question
         try context.work.write { db in
             try RunPlan.end(
-                stream.name, context.run.id, connection: context.connectionID, isComplete: last.isComplete,
-                warning: open?.sentence(stream.title), db)
+                stream.name, context.run, isComplete: last.isComplete, warning: open?.sentence(stream.title), db)
+            try RunError.solve(stream.name, by: context.run, wasRead: wasRead, db)
             try SyncTopic.notify(context.connection.id, db)
         }
     }

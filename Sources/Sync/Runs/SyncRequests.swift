@@ -21,10 +21,7 @@ package enum SyncRequests {
     ) throws -> SyncRequestAnswer {
         try db.run("SELECT 1 FROM connections WHERE id = \(id) FOR UPDATE")
         let connection = try Connection.find(id, db)
-        guard connection.hasCredentials else { return .refused("\(connection.label) has no credentials") }
-        guard connection.isEnabled else {
-            return .refused("\(connection.label) is paused by \(connection.pausedBy ?? "an admin")")
-        }
+        if let why = refusal(connection) { return .refused(why) }
 
         try closeAbandoned(id, db)
         guard let open = try SyncRun.open(id, db) else {
@@ -83,18 +80,24 @@ package enum SyncRequests {
         }
     }
 
+    /// Why nobody may ask for a sync now; nil when all is well.
+    static func refusal(_ connection: Connection) -> String? {
+        guard connection.hasCredentials else { return "\(connection.label) has no credentials" }
+        return connection.isEnabled ? nil : "\(connection.label) is paused by \(connection.pausedBy ?? "an admin")"
+    }
+
     /// A person waits.
     private static let hurry = 1
 
     private static func key(_ id: ID<Connection>) -> String { "connection/\(id)" }
 
-    private static func queue(
+    static func queue(
         _ id: ID<Connection>, _ trigger: SyncTrigger, _ mode: SyncMode, _ stream: String?, _ name: String?,
-        _ db: borrowing Transaction
+        retryOf: ID<SyncRun>? = nil, _ db: borrowing Transaction
     ) throws -> ID<SyncRun> {
         let statement: SQL = """
-            INSERT INTO sync_runs (connection_id, trigger, mode, only_stream, requested_by)
-            VALUES (\(id), \(trigger), \(mode), \(stream), \(name))
+            INSERT INTO sync_runs (connection_id, trigger, mode, only_stream, requested_by, retry_of)
+            VALUES (\(id), \(trigger), \(mode), \(stream), \(name), \(retryOf))
             RETURNING id
             """
         guard let run: ID<SyncRun> = try db.value(statement) else { throw DatabaseError(.other, "no id of a new run") }
@@ -104,19 +107,19 @@ package enum SyncRequests {
         return run
     }
 
-    /// A queued run does what both requests asked for.
+    /// A queued run does what both requests asked for; one that was to read some records again reads everything.
     private static func widen(_ run: SyncRun, _ mode: SyncMode, _ stream: String?, _ db: borrowing Transaction) throws {
         try db.run(
             """
             UPDATE sync_runs
-               SET mode = CASE WHEN \(mode == .full) THEN 'full' ELSE mode END,
+               SET mode = CASE WHEN \(mode == .full) OR retry_of IS NOT NULL THEN 'full' ELSE mode END, retry_of = NULL,
                    only_stream = CASE WHEN only_stream = \(stream) THEN only_stream END
              WHERE id = \(run.id) AND state = 'queued'
             """)
     }
 
     /// Ends runs whose job is gone: dead, or given up by a person.
-    private static func closeAbandoned(_ id: ID<Connection>, _ db: borrowing Transaction) throws {
+    static func closeAbandoned(_ id: ID<Connection>, _ db: borrowing Transaction) throws {
         guard try Queue.state(uniqueKey: key(id), db) == nil else { return }
         try db.run(
             """

@@ -11,6 +11,8 @@ package struct SyncRun: Sendable {
     package let mode: SyncMode
     /// The only stream it reads; nil for all that are switched on.
     package let onlyStream: String?
+    /// The run whose records it reads again; it then reads nothing else.
+    package let retryOf: ID<SyncRun>?
     package let state: State
     package let requestedBy: String?
     package let queuedAt: Date
@@ -65,8 +67,8 @@ package struct SyncRun: Sendable {
     }
 
     private static let selection: SQL = """
-        SELECT r.id, r.connection_id, r.trigger, r.mode, r.only_stream, r.state, r.requested_by, r.queued_at, r.started_at,
-               r.finished_at, r.error_kind, r.error_sentence, r.error_detail, r.resumes_at,
+        SELECT r.id, r.connection_id, r.trigger, r.mode, r.only_stream, r.retry_of, r.state, r.requested_by, r.queued_at,
+               r.started_at, r.finished_at, r.error_kind, r.error_sentence, r.error_detail, r.resumes_at,
                s.read, s.created, s.updated, s.unchanged, s.removed, s.errors
           FROM sync_runs r
          CROSS JOIN LATERAL (
@@ -83,6 +85,7 @@ package struct SyncRun: Sendable {
         trigger = SyncTrigger(rawValue: try row.get("trigger")) ?? .scheduled
         mode = SyncMode(rawValue: try row.get("mode")) ?? .changes
         onlyStream = try row.get("only_stream")
+        retryOf = try row.get("retry_of")
         state = State(rawValue: try row.get("state")) ?? .failed
         requestedBy = try row.get("requested_by")
         queuedAt = try row.get("queued_at")

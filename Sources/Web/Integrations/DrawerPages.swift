@@ -23,21 +23,6 @@ enum DrawerPages {
         return try answer(visit, manifest, nil, .credentials, tab(visit, manifest, nil))
     }
 
-    static func run(_ visit: Visit) throws -> Response {
-        let id: ID<Connection> = try visit.id("id")
-        let runID: ID<SyncRun> = try visit.id("run")
-        let page = try visit.read { db in
-            let run = try SyncRun.find(runID, db)
-            guard run.connectionID == id else { throw visit.notFound("run of another connection") }
-            return RunPage(
-                run: run, connection: try Connection.find(id, db), streams: try SyncRunStream.list(run: runID, db),
-                errors: try RunError.list(run: runID, db), calls: try VendorCall.list(run: runID, db),
-                connectors: visit.site.connectors, formats: visit.formats)
-        }
-        return try visit.page(
-            "integrations/run", page, title: "Sync run · \(page.connection.label)", topics: ["sync/\(id)"])
-    }
-
     /// The drawer of a connection, on one of its tabs.
     static func page(_ visit: Visit, _ id: ID<Connection>, _ tab: ConnectionDrawer.Tab) throws -> Response {
         guard let standing = try visit.standings().first(where: { $0.connection.id == id }) else {

@@ -72,6 +72,12 @@ extension AuditEntry {
             ["mode": .string(mode), "stream": stream.map(JSON.string) ?? .null])
     }
 
+    package static func retryRequested(_ id: Int64, _ connector: String, run: Int64, count: Int) -> AuditEntry {
+        connection(
+            "sync_retry_requested", "Asked \(connector) to read failed records again", id, connector,
+            ["run": number(Int(run)), "count": number(count)])
+    }
+
     /// Syncing failed for so long that the connection was switched off.
     package static func connectionPausedItself(_ id: Int64, _ connector: String, failures: Int) -> AuditEntry {
         connection("integration_paused", "Paused \(connector)", id, connector, ["failures": number(failures)])
