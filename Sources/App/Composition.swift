@@ -25,6 +25,7 @@ enum Composition {
         registry.register(TestConnection.self) { job, work in try job.perform(work, environment) }
         registry.register(SyncConnection.self) { job, work in try job.perform(work, environment) }
         registry.register(FollowChanges.self) { job, work in try job.perform(work, followers: followers) }
+        registry.register(PurgeParts.self)
         registry.register(KeepHouse.self)
         return registry
     }

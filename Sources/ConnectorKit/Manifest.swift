@@ -26,12 +26,14 @@ package struct Manifest: Sendable {
     /// The vendor's word for a customer's account, as "organization".
     package let accountWord: String
     package let accountWords: String
+    /// By which records an admin may leave some out.
+    package let filters: [RecordFilter]
 
     package init(
         key: String, name: String, category: Category, line: String, fills: [String], success: String, fields: [Field],
         setupMinutes: Int, maturity: Maturity = .stable, isTwoWay: Bool = false, concurrency: Int = 4,
         budgetPerMinute: Int? = nil, intervalChoices: [Int] = [5, 15, 30], aliases: [String] = [], accountWord: String,
-        accountWords: String
+        accountWords: String, filters: [RecordFilter] = []
     ) {
         self.key = key
         self.name = name
@@ -49,6 +51,7 @@ package struct Manifest: Sendable {
         self.aliases = aliases
         self.accountWord = accountWord
         self.accountWords = accountWords
+        self.filters = filters
     }
 
     /// The success text with the fields' values in it.

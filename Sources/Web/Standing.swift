@@ -41,7 +41,7 @@ package struct Standing: Sendable {
     private static func isDoubt(_ subline: ConnectionHealth.Subline) -> Bool {
         switch subline {
         case .partial, .stale, .expires, .retries, .pausesItself, .pausedBy: true
-        case .queued, .rateLimited, .expired, .neverSynced: false
+        case .queued, .rateLimited, .expired, .neverSynced, .quiet: false
         }
     }
 }

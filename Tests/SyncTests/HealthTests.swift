@@ -74,6 +74,10 @@ struct HealthTests {
             $0.lastRunSucceeded = false
         },
         Case("too old", .connected, .stale(since: HealthTests.now - 7200)) { $0.lastOkAt = HealthTests.now - 7200 },
+        Case("resting by its own hours is not old", .connected, .quiet(until: HealthTests.now + 900), green: true) {
+            $0.lastOkAt = HealthTests.now - 7200
+            $0.quietUntil = HealthTests.now + 900
+        },
         Case("a daily one is not old after two hours", .connected, nil, green: true) {
             $0.lastOkAt = HealthTests.now - 7200
             $0.intervalMinutes = 1440

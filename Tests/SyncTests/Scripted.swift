@@ -10,7 +10,12 @@ struct Scripted: Connector {
         fields: [
             .text("account", "Account", help: "Which one", anchor: "account"),
             .secret("key", "Key", help: "The key", anchor: "key"),
-        ], setupMinutes: 1, accountWord: "company", accountWords: "companies")
+        ], setupMinutes: 1, accountWord: "company", accountWords: "companies",
+        filters: [
+            RecordFilter("ticket_statuses", "Statuses", known: RecordFilter.Known(.ticket, "status_raw")) {
+                (ticket: VendorTicket) in [ticket.statusRaw].compactMap { $0 }
+            }
+        ])
 
     static let streams = [
         Stream("companies", "Companies", "/companies", paging: .afterLast(size: 3, parameter: "after"), mode: .complete)

@@ -60,6 +60,7 @@ final class TestSync: Sendable {
         var registry = JobRegistry()
         registry.register(SyncConnection.self) { [env] job, work in try job.perform(work, env) }
         registry.register(TestConnection.self) { [env] job, work in try job.perform(work, env) }
+        registry.register(PurgeParts.self)
         registry.register(FollowChanges.self) { job, work in try job.perform(work, followers: followers) }
         return JobRunner(registry: registry, schedule: [], workspaces: { [workspace] in [workspace] })
     }

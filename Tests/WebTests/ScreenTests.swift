@@ -50,6 +50,7 @@ struct ScreenTests {
             "/admin/integrations/{id}": ["credentials", "sync", "mapping", "logs", "activity"].map {
                 "\(connection)?tab=\($0)"
             },
+            "/admin/integrations/{id}/budget": ["\(connection)/budget"],
             "/admin/integrations/{id}/runs/{run}": full.runs.map { run in
                 "/admin/integrations/\(run == full.runs[1] ? full.psa : full.rmm)/runs/\(run)"
             } + ["\(connection)/runs/\(full.runs[3])?level=warning", "\(connection)/runs/\(full.runs[3])?q=zzz"],

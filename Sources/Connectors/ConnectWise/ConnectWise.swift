@@ -45,7 +45,7 @@ package struct ConnectWise: Connector {
         ],
         setupMinutes: 10, concurrency: 4, budgetPerMinute: nil,
         aliases: ["ConnectWise PSA", "ConnectWise", "CW Manage"],
-        accountWord: "company", accountWords: "companies")
+        accountWord: "company", accountWords: "companies", filters: filters)
 
     package static let hints = [
         Hint(

@@ -32,7 +32,12 @@ package struct NinjaOne: Connector {
                 ], help: "The first part of the address at which you sign in; app and us are us.", anchor: "region"),
         ],
         setupMinutes: 5, concurrency: 3, aliases: ["NinjaRMM", "Ninja"], accountWord: "organization",
-        accountWords: "organizations")
+        accountWords: "organizations",
+        filters: [
+            RecordFilter("device_classes", "Device classes", known: RecordFilter.Known(.device, "kind_raw")) {
+                (device: VendorDevice) in [device.kindRaw].compactMap { $0 }
+            }
+        ])
 
     package static let hints = [
         Hint(

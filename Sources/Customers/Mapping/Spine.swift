@@ -38,9 +38,10 @@ package enum Spine {
                AND NOT EXISTS (SELECT FROM link_rejections r WHERE r.account_id = a.id)
                AND NOT EXISTS (SELECT FROM customers c WHERE c.created_from = a.id)
                AND (coalesce(jsonb_array_length(k.options->'customer_types'), 0) = 0 AND \(isCustomer)
-                    OR a.types && ARRAY(SELECT jsonb_array_elements_text(k.options->'customer_types')))
+                    OR (CASE WHEN a.types = '{}' THEN ARRAY[''] ELSE a.types END)
+                       && ARRAY(SELECT jsonb_array_elements_text(k.options->'customer_types')))
                AND (coalesce(jsonb_array_length(k.options->'customer_statuses'), 0) = 0
-                    OR a.status = ANY(ARRAY(SELECT jsonb_array_elements_text(k.options->'customer_statuses')))) \(only)
+                    OR coalesce(a.status, '') = ANY(ARRAY(SELECT jsonb_array_elements_text(k.options->'customer_statuses')))) \(only)
              ORDER BY a.id
             """, as: { row in try row.get("id") as Int64 })
         for account in wanted {

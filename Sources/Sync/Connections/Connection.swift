@@ -15,6 +15,11 @@ package struct Connection: Sendable {
     /// Streams that are not read, by name.
     package let streamsOff: Set<String>
     package let options: JSON
+    package let quiet: QuietHours?
+    /// In which quiet hours are meant.
+    package let zone: TimeZone
+    /// Calls a minute, as an admin bounds them; nil: as the connector does.
+    package let budgetPerMinute: Int?
     /// The fields that are no secrets, by the manifest's names.
     package let plainFields: [String: String]
     /// Which account at the vendor this is; nil until the first save with credentials.
@@ -67,7 +72,8 @@ package struct Connection: Sendable {
         c.id, c.connector, c.label, c.is_enabled, c.interval_minutes, c.lookback_days, c.streams_off, c.options, c.plain_fields,
         c.identity, c.auto_link, c.creates_customers, c.has_credentials, c.paused_by, c.error_kind, c.error_sentence,
         c.error_detail, c.failures, c.last_ok_at, c.last_run_at, c.next_run_at, c.tested_at, c.tested_text, c.version,
-        c.removed_at, c.created_at, c.created_by
+        c.removed_at, c.created_at, c.created_by, c.quiet_from, c.quiet_to, c.budget_per_minute,
+        (SELECT w.time_zone FROM workspace w) AS time_zone
         """
 
     init(row: Row) throws {
@@ -79,6 +85,9 @@ package struct Connection: Sendable {
         lookbackDays = try row.get("lookback_days")
         streamsOff = Set(try row.get("streams_off") as [String])
         options = try row.get("options")
+        quiet = Connection.quiet(from: try row.get("quiet_from"), to: try row.get("quiet_to"))
+        zone = TimeZone(identifier: try row.get("time_zone") ?? "") ?? .gmt
+        budgetPerMinute = try row.get("budget_per_minute")
         plainFields = Connection.texts(try row.get("plain_fields"))
         identity = try row.get("identity")
         autoLink = try row.get("auto_link")
@@ -98,6 +107,16 @@ package struct Connection: Sendable {
         removedAt = try row.get("removed_at")
         createdAt = try row.get("created_at")
         createdBy = try row.get("created_by")
+    }
+
+    /// When the schedule queues the next run: not in quiet hours.
+    package var nextScheduled: Date? {
+        nextRunAt.map { quiet?.end(at: $0, in: zone) ?? $0 }
+    }
+
+    static func quiet(from: Int?, to: Int?) -> QuietHours? {
+        guard let from, let to else { return nil }
+        return QuietHours(from: from, to: to)
     }
 
     /// The texts of an object, by name.

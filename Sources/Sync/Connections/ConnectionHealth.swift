@@ -32,6 +32,8 @@ package struct ConnectionHealth: Sendable, Equatable {
         case pausesItself(on: Date)
         case stale(since: Date)
         case neverSynced
+        /// The schedule rests until then.
+        case quiet(until: Date)
 
         /// As it stands on the card; times in `zone`.
         package func words(in zone: TimeZone) -> String {
@@ -46,6 +48,7 @@ package struct ConnectionHealth: Sendable, Equatable {
             case .pausesItself(let day): "pauses itself on \(Day(day, in: zone))"
             case .stale(let since): "stale: last success \(Day(since, in: zone)) \(Self.time(since, zone))"
             case .neverSynced: "not synced yet"
+            case .quiet(let until): "quiet hours until \(Self.time(until, zone))"
             }
         }
 
@@ -76,6 +79,8 @@ package struct ConnectionHealth: Sendable, Equatable {
         package var resumesAt: Date?
         package var lastRunSucceeded = false
         package var failedStreams: [String] = []
+        /// When the quiet hours end that are now.
+        package var quietUntil: Date?
 
         package init() {}
     }
@@ -93,7 +98,7 @@ package struct ConnectionHealth: Sendable, Equatable {
         let limit = max(3600, Double(facts.intervalMinutes) * 120)
 
         word = Self.word(facts, isExpired: isExpired)
-        isStale = facts.lastOkAt.map { now.timeIntervalSince($0) > limit } ?? false
+        isStale = facts.quietUntil == nil && facts.lastOkAt.map { now.timeIntervalSince($0) > limit } ?? false
         isGreen = word != .disconnected && word != .error && facts.lastRunSucceeded && facts.lastOkAt != nil && !isStale
         subline = Self.subline(facts, word, daysLeft, isStale: isStale, now)
     }
@@ -130,6 +135,7 @@ package struct ConnectionHealth: Sendable, Equatable {
         if facts.failures > 0 { return .retries(at: facts.nextRunAt) }
         if !facts.failedStreams.isEmpty { return .partial(facts.failedStreams) }
         if let daysLeft, daysLeft <= 30 { return .expires(inDays: daysLeft) }
+        if let until = facts.quietUntil { return .quiet(until: until) }
         if isStale, let since = facts.lastOkAt { return .stale(since: since) }
         return facts.lastOkAt == nil ? .neverSynced : nil
     }

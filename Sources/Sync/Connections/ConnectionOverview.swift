@@ -61,6 +61,7 @@ package struct ConnectionOverview: Sendable {
         facts.resumesAt = openRun?.resumesAt
         facts.lastRunSucceeded = lastRun?.state == .succeeded
         facts.failedStreams = failedStreams.map { name in type?.stream(name)?.title ?? name }
+        facts.quietUntil = connection.quiet?.end(at: now, in: connection.zone)
         return ConnectionHealth(facts, now: now)
     }
 }

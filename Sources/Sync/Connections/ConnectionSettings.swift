@@ -11,6 +11,12 @@ package struct ConnectionSettings: Sendable {
     package var streamsOff: Set<String>
     package var autoLink: Bool
     package var createsCustomers: Bool
+    package var quiet: QuietHours?
+    package var budgetPerMinute: Int?
+    /// What is read of each filter, by its name; empty: everything.
+    package var filters: [String: Set<String>]
+    /// What becomes of the rows of parts that are off.
+    package var rowsOfOff = ConnectionSwitch.Rows.keep
 
     /// As they are now, to be changed and saved.
     package init(_ connection: Connection) {
@@ -20,6 +26,12 @@ package struct ConnectionSettings: Sendable {
         streamsOff = connection.streamsOff
         autoLink = connection.autoLink
         createsCustomers = connection.createsCustomers
+        quiet = connection.quiet
+        budgetPerMinute = connection.budgetPerMinute
+        filters = [:]
+        if case .object(let members) = connection.options {
+            for name in members.keys { filters[name] = Set(ChosenFilters.chosen(name, connection.options)) }
+        }
     }
 
     /// - Parameter version: the one that the drawer showed.
@@ -28,17 +40,16 @@ package struct ConnectionSettings: Sendable {
         _ id: ID<Connection>, version: Int, _ manifest: Manifest, streams: [ConnectorKit.Stream], by name: String,
         _ db: borrowing Transaction
     ) throws {
-        guard manifest.intervalChoices.contains(intervalMinutes), [30, 90, 365].contains(lookbackDays) else {
-            throw Refusal(
-                "The settings were not saved", why: "the interval is none of the choices",
-                next: "Pick one from the list.")
-        }
+        try check(manifest)
         let known = streamsOff.intersection(streams.map(\.name)).sorted()
+        let options = options(manifest)
         let statement: SQL = """
             UPDATE connections
                SET is_enabled = \(isEnabled), paused_by = CASE WHEN \(isEnabled) THEN NULL ELSE coalesce(paused_by, \(name)) END,
                    interval_minutes = \(intervalMinutes), lookback_days = \(lookbackDays), streams_off = \(known),
                    auto_link = \(autoLink), creates_customers = \(createsCustomers), version = version + 1,
+                   quiet_from = \(quiet?.from), quiet_to = \(quiet?.to), budget_per_minute = \(budgetPerMinute),
+                   options = \(options),
                    next_run_at = CASE WHEN \(isEnabled)
                                       THEN least(next_run_at, now() + \(Double(intervalMinutes)) * interval '1 minute') END
              WHERE id = \(id) AND version = \(version) AND removed_at IS NULL
@@ -47,7 +58,45 @@ package struct ConnectionSettings: Sendable {
             throw ConnectionRefusals.edited(try Connection.find(id, db).label)
         }
         if isEnabled { try ConnectionSwitch.schedule(id, db) }
+        if rowsOfOff == .purge { try SwitchedOff.purge(Set(known), of: id, streams: streams, db) }
+        try SwitchedOff.restore(Set(streams.map(\.name)).subtracting(known), of: id, streams: streams, db)
         try SyncTopic.notify(id, db)
+    }
+
+    private func check(_ manifest: Manifest) throws {
+        guard manifest.intervalChoices.contains(intervalMinutes), [30, 90, 365].contains(lookbackDays) else {
+            throw Refusal(
+                "The settings were not saved", why: "the interval is none of the choices",
+                next: "Pick one from the list.")
+        }
+        guard budgetPerMinute.map({ BudgetChoice.all(manifest).contains($0) }) ?? true else {
+            throw Refusal(
+                "The settings were not saved", why: "the bound of calls is none of the choices",
+                next: "Pick one from the list.", field: "budget")
+        }
+        guard filters.values.allSatisfy({ $0.count <= 500 && $0.allSatisfy { $0.utf8.count <= 500 } }) else {
+            throw Refusal(
+                "The settings were not saved", why: "a filter has too many values",
+                next: "Tick fewer, or none to read everything.")
+        }
+    }
+
+    /// Names that this build does not know are dropped.
+    private func options(_ manifest: Manifest) -> JSON {
+        let chosen = manifest.filters.compactMap { filter -> (String, JSON)? in
+            guard let values = filters[filter.name], !values.isEmpty else { return nil }
+            return (filter.name, .array(values.sorted().map(JSON.string)))
+        }
+        return .object(Dictionary(chosen) { first, _ in first })
+    }
+}
+
+/// How many calls a minute an admin can allow.
+package enum BudgetChoice {
+    /// Shares of what the connector takes for the vendor's limit, or round numbers where the vendor publishes none.
+    package static func all(_ manifest: Manifest) -> [Int] {
+        guard let whole = manifest.budgetPerMinute else { return [600, 300, 120, 60, 30] }
+        return [whole, whole / 2, whole / 4, whole / 10].map { max(1, $0) }
     }
 }
 

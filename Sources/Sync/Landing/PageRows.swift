@@ -32,10 +32,6 @@ struct PageRows: Sendable {
     /// An id longer than this, or none, cannot be kept apart from others.
     private static let longestID = 500
 
-    init(_ page: Page) {
-        self.init(records: page.records, rejected: page.rejected, withheld: Set(page.withheld))
-    }
-
     init(records: [any VendorRecord], rejected: [RejectedRecord] = [], withheld: Set<String> = []) {
         self.rejected = rejected
         self.withheld = withheld

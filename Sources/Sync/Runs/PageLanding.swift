@@ -35,7 +35,7 @@ struct PageLanding: Sendable {
             for part in parts { progress.tally += try landing.land(part, withheld: page.rows.withheld, db) }
             progress.tally.unchanged = page.rows.count - progress.tally.created - progress.tally.updated
             CrashPoint.pass("landing.landed")
-            progress.removed = try remove(page.rows, db)
+            progress.removed = try remove(page.rows.deleted, db) + remove(page.leftOut.ids, db)
             progress.removed += try next.children.settle(page, isInitial: isInitial, db)
             try keep(raw, page, db)
             try progress.save(context, stream.name, version: trail.cursorVersion, db)
@@ -50,7 +50,7 @@ struct PageLanding: Sendable {
 
     /// The answer as it is kept, made ahead where it will be: nearly every page of a first read brings something.
     func prepare(_ page: Page, traces: [CallTrace]) throws -> PreparedPage {
-        PreparedPage(page, traces: traces, sealed: isInitial ? try seal(page.body) : nil)
+        PreparedPage(page, traces: traces, filters: context.filters, sealed: isInitial ? try seal(page.body) : nil)
     }
 
     /// Changes are followed at once, those of a first read at its end: there are so many that whoever follows them page by page
@@ -66,6 +66,7 @@ struct PageLanding: Sendable {
     private func progress(of page: PreparedPage) -> StreamProgress {
         var progress = StreamProgress()
         progress.read = page.read
+        progress.skipped = page.leftOut.count
         progress.errors = page.rows.rejected.count
         progress.calls = page.calls
         progress.throttled = page.throttled
@@ -79,10 +80,10 @@ struct PageLanding: Sendable {
         return try RawPage.seal(body, for: place, context.env.keyring)
     }
 
-    /// Hides what the page says is gone.
-    private func remove(_ rows: PageRows, _ db: borrowing Transaction) throws -> Int {
+    /// Hides what the page says is gone, or what is not wanted.
+    private func remove(_ ids: [RecordKind: [String]], _ db: borrowing Transaction) throws -> Int {
         let removal = Removal(connection: context.connectionID, isInitial: isInitial)
-        return try rows.deleted.reduce(0) { sum, gone in
+        return try ids.reduce(0) { sum, gone in
             guard let table = LandingTables.all[gone.key] else { return sum }
             return try sum + removal.hide(gone.value, of: table, db)
         }

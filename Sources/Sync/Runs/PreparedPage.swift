@@ -5,6 +5,8 @@ import Secrets
 /// A page as far as it can be made ready without the database.
 struct PreparedPage: Sendable {
     let rows: PageRows
+    /// What filters keep out; it is hidden where we have it.
+    let leftOut: LeftOut
     let read: Int
     let cursor: JSON?
     let total: Int?
@@ -19,8 +21,10 @@ struct PreparedPage: Sendable {
     let sealed: [UInt8]?
     let traces: [CallTrace]
 
-    init(_ page: Page, traces: [CallTrace], sealed: [UInt8]?) {
-        rows = PageRows(page)
+    init(_ page: Page, traces: [CallTrace], filters: ChosenFilters, sealed: [UInt8]?) {
+        let (kept, leftOut) = filters.split(page.records)
+        rows = PageRows(records: kept, rejected: page.rejected, withheld: Set(page.withheld))
+        self.leftOut = leftOut
         read = page.records.count + page.rejected.count
         cursor = page.cursor
         total = page.total

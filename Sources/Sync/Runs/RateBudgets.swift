@@ -9,13 +9,15 @@ package final class RateBudgets: Sendable {
     private struct Key: Hashable {
         let workspace: UUID
         let connection: Int64
+        /// Another bound is another bucket.
+        let perMinute: Int?
     }
 
     package init() {}
 
     func budget(workspace: UUID, connection: Int64, perMinute: Int?) -> RateBudget {
         all.withLock { all in
-            let key = Key(workspace: workspace, connection: connection)
+            let key = Key(workspace: workspace, connection: connection, perMinute: perMinute)
             if let known = all[key] { return known }
             let new = RateBudget(perMinute: perMinute)
             all[key] = new

@@ -16,6 +16,10 @@ struct RunContext: Sendable {
 
     var connectionID: Int64 { connection.id.value }
 
+    var filters: ChosenFilters {
+        ChosenFilters(env.connectors[connection.connector]?.manifest.filters ?? [], connection.options)
+    }
+
     /// The streams this run reads, in the connector's order.
     var streams: [ConnectorKit.Stream] {
         let all = env.connectors[connection.connector]?.streams ?? []

@@ -109,3 +109,15 @@ package struct VendorCall: Sendable {
         }
     }
 }
+
+extension VendorCall {
+    /// How many calls a connection made in the last minute, as far as they are written down: with each page that lands.
+    /// Index: vendor_calls_connection.
+    package static func lastMinute(_ connection: ID<Connection>, _ db: borrowing Transaction) throws -> Int {
+        try db.value(
+            """
+            SELECT count(*) FROM vendor_calls
+             WHERE connection_id = \(connection) AND at > now() - interval '1 minute'
+            """) ?? 0
+    }
+}

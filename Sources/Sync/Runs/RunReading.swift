@@ -34,8 +34,8 @@ struct RunReading {
                 keyring: context.env.keyring),
             onCall: { calls.add($0) },
             budget: context.env.budgets.budget(
-                workspace: work.workspace.id, connection: context.connectionID, perMinute: type.manifest.budgetPerMinute
-            ),
+                workspace: work.workspace.id, connection: context.connectionID,
+                perMinute: context.connection.budgetPerMinute ?? type.manifest.budgetPerMinute),
             cancel: { work.shouldStop }, clock: work.clock)
         streams = context.streams
         let names = streams.map(\.name)

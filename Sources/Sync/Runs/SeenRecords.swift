@@ -12,5 +12,9 @@ struct SeenRecords {
         }
     }
 
+    mutating func add(_ leftOut: LeftOut) {
+        for (kind, ids) in leftOut.ids { hashes[kind, default: []].formUnion(ids.map(ContentHash.short)) }
+    }
+
     func ids(of kind: RecordKind) -> Set<UInt64> { hashes[kind] ?? [] }
 }

@@ -7,6 +7,8 @@ struct StreamProgress {
     var read = 0
     var tally = Landing.Tally()
     var removed = 0
+    /// Left out by a filter.
+    var skipped = 0
     var errors = 0
     var calls = 0
     var throttled: Duration = .zero
@@ -27,7 +29,8 @@ struct StreamProgress {
                 RETURNING cursor)
             UPDATE sync_run_streams
                SET read = read + \(read), created = created + \(tally.created), updated = updated + \(tally.updated),
-                   unchanged = unchanged + \(tally.unchanged), removed = removed + \(removed), errors = errors + \(errors),
+                   unchanged = unchanged + \(tally.unchanged), removed = removed + \(removed),
+                   skipped = skipped + \(skipped), errors = errors + \(errors),
                    pages = pages + 1, calls = calls + \(calls), throttled_ms = throttled_ms + \(milliseconds),
                    total = coalesce(\(total), total), cursor_after = moved.cursor
               FROM moved

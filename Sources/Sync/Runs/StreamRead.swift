@@ -13,6 +13,8 @@ struct StreamRead {
     private var trail: PageLanding.Trail
     private var underWay: Background<PageLanding.Trail>?
     private var seen = SeenRecords()
+    /// What filters left out of this read.
+    private var leftOut = LeftOut()
 
     init(_ context: RunContext, _ stream: ConnectorKit.Stream) throws {
         self.context = context
@@ -77,6 +79,8 @@ struct StreamRead {
     private mutating func take(_ page: Page) throws {
         let prepared = try landing.prepare(page, traces: context.calls.take())
         seen.add(prepared.rows)
+        seen.add(prepared.leftOut)
+        leftOut.add(countsOf: prepared.leftOut)
         try settle()
         underWay = Background { [landing, trail] in try landing.land(prepared, after: trail) }
     }
@@ -86,6 +90,19 @@ struct StreamRead {
         guard let landed = underWay else { return }
         underWay = nil
         trail = try landed.wait()
+    }
+
+    /// Whether every record that the stream is about was looked at, from the first page on.
+    private func isWhole(_ last: Page) -> Bool {
+        last.isComplete || last.completeSince != nil || stream.parentKind != nil && mode == .full && single == nil
+    }
+
+    private func keepLeftOut(_ db: borrowing Transaction) throws {
+        try db.run(
+            """
+            UPDATE connection_streams SET left_out = \(leftOut.json), filtered_by = \(context.connection.options)
+             WHERE connection_id = \(context.connectionID) AND stream = \(stream.name)
+            """)
     }
 
     /// Whether this read would have brought the record with this id.
@@ -102,6 +119,7 @@ struct StreamRead {
         try context.work.write { db in
             try RunPlan.end(
                 stream.name, context.run, isComplete: last.isComplete, warning: open?.sentence(stream.title), db)
+            if isWhole(last) { try keepLeftOut(db) }
             try RunError.solve(stream.name, by: context.run, wasRead: wasRead, db)
             try SyncTopic.notify(context.connection.id, db)
         }

@@ -17,6 +17,7 @@ package enum SyncHousekeeping {
                 guard try pool.write({ db in try db.run(statement) }) == batch else { break }
             }
         }
+        try SwitchedOff.delete(pool, batch: batch, batches: batches)
         let removed: [ID<Connection>] = try pool.read { db in
             try db.all("SELECT id FROM connections WHERE removed_at < now() - interval '30 days' ORDER BY id") { row in
                 try row.get("id")

@@ -46,31 +46,48 @@ package enum SyncRequests {
             "UPDATE connections SET next_run_at = now() + interval_minutes * interval '1 minute' WHERE id = \(id)")
     }
 
-    /// Queues every connection whose time has come, and moves that time on. For the schedule, each 10 s.
+    /// Queues every connection whose time has come, and moves that time on, past its quiet hours where it has some. For the
+    /// schedule, each 10 s.
     package static func enqueueDue(_ db: borrowing Transaction) throws {
-        let statement: SQL = """
-            UPDATE connections c
-               SET next_run_at = now() + c.interval_minutes * interval '1 minute'
-             WHERE c.id IN (SELECT d.id FROM connections d
-                             WHERE d.is_enabled AND d.removed_at IS NULL AND d.has_credentials AND d.next_run_at <= now()
-                               FOR UPDATE SKIP LOCKED)
-            RETURNING c.id, c.last_run_at IS NULL AS is_first
+        let query: SQL = """
+            SELECT \(Connection.columns), c.full_due FROM connections c
+             WHERE c.is_enabled AND c.removed_at IS NULL AND c.has_credentials AND c.next_run_at <= now()
+             ORDER BY c.id
+               FOR UPDATE OF c SKIP LOCKED
             """
-        let due = try db.all(statement) { row in (try row.get("id") as ID<Connection>, try row.get("is_first") as Bool)
-        }
-        for (id, isFirst) in due {
+        let due = try db.all(query) { row in (try Connection(row: row), try row.get("full_due") as Bool) }
+        for (connection, isFullDue) in due {
+            let id = connection.id
+            if let end = try quietEnd(connection, db) {
+                try db.run("UPDATE connections SET next_run_at = \(end) WHERE id = \(id)")
+                continue
+            }
+            try db.run(
+                "UPDATE connections SET next_run_at = now() + interval_minutes * interval '1 minute' WHERE id = \(id)")
             try closeAbandoned(id, db)
             guard try SyncRun.open(id, db) == nil else { continue }
-            _ = try queue(id, isFirst ? .initial : .scheduled, .changes, nil, nil, db)
+            let trigger: SyncTrigger = connection.lastRunAt == nil ? .initial : .scheduled
+            _ = try queue(id, trigger, isFullDue ? .full : .changes, nil, nil, db)
+            if isFullDue { try db.run("UPDATE connections SET full_due = false WHERE id = \(id)") }
         }
     }
 
-    /// Queues a full read of every connection that syncs, so that deletions show where a vendor does not tell them. Nightly.
+    /// When the quiet hours end in which the database's clock stands now.
+    private static func quietEnd(_ connection: Connection, _ db: borrowing Transaction) throws -> Date? {
+        guard let quiet = connection.quiet, let now: Date = try db.value("SELECT now()") else { return nil }
+        return quiet.end(at: now, in: connection.zone)
+    }
+
+    /// Queues a full read of every connection that syncs, so that deletions show where a vendor does not tell them. Nightly;
+    /// in quiet hours it is made up for afterwards.
     package static func enqueueNightly(_ db: borrowing Transaction) throws {
-        let ids = try db.all(
-            "SELECT id FROM connections WHERE is_enabled AND removed_at IS NULL AND has_credentials AND last_ok_at IS NOT NULL ORDER BY id"
-        ) { row in try row.get("id") as ID<Connection> }
-        for id in ids {
+        let all = try Connection.all(db).filter { $0.isEnabled && $0.hasCredentials && $0.lastOkAt != nil }
+        for connection in all {
+            let id = connection.id
+            guard try quietEnd(connection, db) == nil else {
+                try db.run("UPDATE connections SET full_due = true WHERE id = \(id)")
+                continue
+            }
             try closeAbandoned(id, db)
             if let open = try SyncRun.open(id, db) {
                 if open.state == .queued { try widen(open, .full, nil, db) }

@@ -44,7 +44,7 @@ struct HomeView: ViewModel {
 
     private func chip(_ standing: Standing) -> View {
         let age = standing.connection.lastOkAt.map { "last success \(formats.relative($0))" } ?? "not synced yet"
-        let next = standing.connection.nextRunAt.map { " · next \(formats.clock($0))" } ?? ""
+        let next = standing.connection.nextScheduled.map { " · next \(formats.clock($0))" } ?? ""
         return [
             "href": "/admin/integrations/\(standing.connection.id)", "badge": standing.badge,
             "name": standing.connection.label,

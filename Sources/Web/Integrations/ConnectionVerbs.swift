@@ -90,8 +90,17 @@ enum ConnectionVerbs {
         settings.streamsOff = Set(streams.map(\.name)).subtracting(form.all("stream"))
         settings.autoLink = form.flag("auto_link")
         settings.createsCustomers = form.flag("creates_customers")
+        settings.quiet = try QuietHours.parse(from: form["quiet_from"] ?? "", to: form["quiet_to"] ?? "")
+        settings.budgetPerMinute = form["budget"].flatMap(Int.init)
+        settings.filters = Dictionary(
+            manifest.filters.map { ($0.name, Set(form.all("filter.\($0.name)"))) },
+            uniquingKeysWith: { first, _ in first })
+        settings.rowsOfOff = form["off_rows"].flatMap(ConnectionSwitch.Rows.init) ?? .keep
 
         let wanted = settings
+        let isFiltered =
+            wanted.filters.filter { !$0.value.isEmpty }
+            != ConnectionSettings(connection).filters.filter { !$0.value.isEmpty }
         try visit.write(
             .connectionSyncSaved(
                 id.value, connection.connector, before: words(ConnectionSettings(connection)), after: words(wanted))
@@ -99,7 +108,11 @@ enum ConnectionVerbs {
             try wanted.save(
                 id, version: Int(form["version"] ?? "") ?? 0, manifest, streams: streams, by: visit.user.name, db)
         }
-        return visit.redirect(to: "/admin/integrations/\(id)?tab=sync", flash: "The settings are saved.")
+        return visit.redirect(
+            to: "/admin/integrations/\(id)?tab=sync",
+            flash: isFiltered
+                ? "The settings are saved. The filter takes effect with the next full read: tonight, or by Full re-read."
+                : "The settings are saved.")
     }
 
     static func syncNow(_ visit: Visit) throws -> Response {
@@ -205,6 +218,11 @@ enum ConnectionVerbs {
             "streams_off": .array(settings.streamsOff.sorted().map { .string($0) }),
             "auto_link": .bool(settings.autoLink),
             "creates_customers": .bool(settings.createsCustomers),
+            "quiet_hours": settings.quiet.map { .string($0.words) } ?? .null,
+            "calls_per_minute": settings.budgetPerMinute.map { JSON(integerLiteral: $0) } ?? .null,
+            "filters": .object(
+                settings.filters.filter { !$0.value.isEmpty }.mapValues { .array($0.sorted().map { .string($0) }) }),
+            "rows_of_parts_off": .string(settings.rowsOfOff.rawValue),
         ]
     }
 }

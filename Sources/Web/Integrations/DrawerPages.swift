@@ -23,6 +23,17 @@ enum DrawerPages {
         return try answer(visit, manifest, nil, .credentials, tab(visit, manifest, nil))
     }
 
+    /// The meter of the API budget, which asks for itself while the tab is open.
+    static func budget(_ visit: Visit) throws -> Response {
+        let id: ID<Connection> = try visit.id("id")
+        let (connection, used) = try visit.read { db in
+            (try Connection.find(id, db), try VendorCall.lastMinute(id, db))
+        }
+        let manifest = try manifest(connection.connector, visit)
+        return try visit.part(
+            "integrations/budget", BudgetMeter(connection: connection, manifest: manifest, used: used))
+    }
+
     /// The drawer of a connection, on one of its tabs.
     static func page(_ visit: Visit, _ id: ID<Connection>, _ tab: ConnectionDrawer.Tab) throws -> Response {
         guard let standing = try visit.standings().first(where: { $0.connection.id == id }) else {
@@ -82,9 +93,17 @@ enum DrawerPages {
     }
 
     private static func sync(_ visit: Visit, _ manifest: Manifest, _ connection: Connection) throws -> SyncTab {
-        SyncTab(
-            connection: connection, manifest: manifest, streams: visit.site.connectors[manifest.key]?.streams ?? [],
-            figures: try visit.read { db in try StreamFigures.list(connection.id, db) },
+        let streams = visit.site.connectors[manifest.key]?.streams ?? []
+        let (figures, filters, used) = try visit.read { db in
+            (
+                try StreamFigures.list(connection.id, db),
+                try FilterValues.list(connection, manifest, streams: streams, db),
+                try VendorCall.lastMinute(connection.id, db)
+            )
+        }
+        return SyncTab(
+            connection: connection, manifest: manifest, streams: streams, figures: figures, filters: filters,
+            budget: BudgetMeter(connection: connection, manifest: manifest, used: used),
             canEdit: visit.may(.configureIntegrations),
             canSync: visit.may(.syncNow), formats: visit.formats)
     }

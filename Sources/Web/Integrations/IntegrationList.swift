@@ -144,7 +144,7 @@ struct IntegrationList: ViewModel {
 
     private func times(_ connection: Connection) -> String {
         let last = connection.lastOkAt.map { "Last success \(formats.relative($0))" } ?? "Not synced yet"
-        guard connection.isEnabled, let next = connection.nextRunAt else { return last }
+        guard connection.isEnabled, let next = connection.nextScheduled else { return last }
         return "\(last) · next run \(formats.clock(next))"
     }
 }
