@@ -5,6 +5,8 @@ import Foundation
 package struct Page: Sendable {
     package let records: [any VendorRecord]
     package let rejected: [RejectedRecord]
+    /// Rows of the answer, records of ours or not.
+    package let rows: Int
     /// The answer as received; for children one object of the parents' answers by id.
     package let body: [UInt8]
     /// Where the next read goes on once this page has landed; nil when the stream keeps none.

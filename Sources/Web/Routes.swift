@@ -83,6 +83,7 @@ package enum Routes {
         .post("/admin/integrations/trials", .configureIntegrations, ConnectionVerbs.test),
         .get("/admin/integrations/trials/{trial}", .configureIntegrations, ConnectionVerbs.trial),
         .get("/admin/integrations/{id}", .readIntegrations, DrawerPages.show),
+        .get("/admin/integrations/{id}/parity", .readIntegrations, ParityPages.show),
         .get("/admin/integrations/{id}/budget", .readIntegrations, DrawerPages.budget),
         .post("/admin/integrations/{id}/credentials", .configureIntegrations, ConnectionVerbs.save),
         .post("/admin/integrations/{id}/settings", .configureIntegrations, ConnectionVerbs.saveSettings),

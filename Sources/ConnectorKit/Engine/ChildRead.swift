@@ -85,7 +85,8 @@ struct ChildRead {
             count: families.reduce(0) { $0 + $1.page.count }, ids: [])
         try reading.check(whole)
         return Page(
-            records: whole.records, rejected: whole.rejected, body: body(done, families), cursor: state.json,
+            records: whole.records, rejected: whole.rejected, rows: whole.count, body: body(done, families),
+            cursor: state.json,
             total: nil,
             isLast: isLast, isComplete: false, completeSince: nil, calls: families.reduce(0) { $0 + $1.calls },
             throttled: families.reduce(.zero) { $0 + $1.throttled }, parentsDone: done, warnings: [], withheld: [])

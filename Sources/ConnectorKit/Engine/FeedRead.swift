@@ -47,7 +47,7 @@ struct FeedRead {
             return record.updatedAt.map { $0 >= reading.lookback } ?? true
         }
         return Page(
-            records: new, rejected: fetched.content.rejected, body: fetched.body,
+            records: new, rejected: fetched.content.rejected, rows: fetched.content.count, body: fetched.body,
             cursor: isLast ? state.finished.json : state.json, total: nil, isLast: isLast, isComplete: false,
             completeSince: nil, calls: fetched.calls, throttled: fetched.throttled, parentsDone: [], warnings: [],
             withheld: [])

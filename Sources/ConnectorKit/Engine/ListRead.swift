@@ -93,7 +93,7 @@ struct ListRead {
         let isFull = isLast && isWhole && scope.since == nil
         let kept = reading.mode == .full ? cursorDuringFull : state.json
         return Page(
-            records: records, rejected: fetched.content.rejected, body: fetched.body,
+            records: records, rejected: fetched.content.rejected, rows: fetched.content.count, body: fetched.body,
             cursor: isLast ? state.finished.json : kept, total: total, isLast: isLast,
             isComplete: isFull && scope.lookback == nil, completeSince: isFull ? scope.lookback : nil,
             calls: fetched.calls + calls + lookups.calls - before, throttled: fetched.throttled, parentsDone: [],

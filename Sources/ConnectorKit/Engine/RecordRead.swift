@@ -72,7 +72,7 @@ struct RecordRead {
         let words = batch.gone == 1 ? "One record is" : "\(batch.gone) records are"
         let gone = batch.gone > 0 ? ["\(words) not there any more; the next full read hides what is left here."] : []
         return Page(
-            records: records, rejected: batch.page.rejected,
+            records: records, rejected: batch.page.rejected, rows: batch.page.count,
             body: [UInt8(ascii: "[")] + Array(batch.bodies.joined(separator: [UInt8(ascii: ",")]))
                 + [UInt8(ascii: "]")],
             cursor: nil, total: nil, isLast: isLast, isComplete: false, completeSince: nil,

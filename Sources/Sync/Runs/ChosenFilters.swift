@@ -50,6 +50,9 @@ struct LeftOut: Sendable, Equatable {
 
     var count: Int { ids.values.reduce(0) { $0 + $1.count } }
 
+    /// Over all pages, by the counts.
+    var total: Int { counts.values.reduce(0) { $0 + $1.values.reduce(0, +) } }
+
     mutating func add(_ record: any VendorRecord, _ filter: String, _ value: String) {
         ids[record.recordKind, default: []].append(record.id)
         counts[filter, default: [:]][value, default: 0] += 1

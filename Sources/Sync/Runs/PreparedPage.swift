@@ -8,6 +8,8 @@ struct PreparedPage: Sendable {
     /// What filters keep out; it is hidden where we have it.
     let leftOut: LeftOut
     let read: Int
+    /// Rows of the vendor's list, records of ours or not.
+    let listed: Int
     let cursor: JSON?
     let total: Int?
     let isLast: Bool
@@ -26,6 +28,7 @@ struct PreparedPage: Sendable {
         rows = PageRows(records: kept, rejected: page.rejected, withheld: Set(page.withheld))
         self.leftOut = leftOut
         read = page.records.count + page.rejected.count
+        listed = page.rows
         cursor = page.cursor
         total = page.total
         isLast = page.isLast

@@ -12,9 +12,7 @@ struct StreamRead {
     private let landing: PageLanding
     private var trail: PageLanding.Trail
     private var underWay: Background<PageLanding.Trail>?
-    private var seen = SeenRecords()
-    /// What filters left out of this read.
-    private var leftOut = LeftOut()
+    private var sight = ReadSight()
 
     init(_ context: RunContext, _ stream: ConnectorKit.Stream) throws {
         self.context = context
@@ -78,9 +76,7 @@ struct StreamRead {
 
     private mutating func take(_ page: Page) throws {
         let prepared = try landing.prepare(page, traces: context.calls.take())
-        seen.add(prepared.rows)
-        seen.add(prepared.leftOut)
-        leftOut.add(countsOf: prepared.leftOut)
+        sight.add(prepared)
         try settle()
         underWay = Background { [landing, trail] in try landing.land(prepared, after: trail) }
     }
@@ -92,34 +88,36 @@ struct StreamRead {
         trail = try landed.wait()
     }
 
+    private func parity(_ last: Page) throws -> ParityCount {
+        try context.work.read { db in
+            try ParityCount(sight, since: last.completeSince, context.connectionID, stream, db)
+        }
+    }
+
     /// Whether every record that the stream is about was looked at, from the first page on.
     private func isWhole(_ last: Page) -> Bool {
         last.isComplete || last.completeSince != nil || stream.parentKind != nil && mode == .full && single == nil
-    }
-
-    private func keepLeftOut(_ db: borrowing Transaction) throws {
-        try db.run(
-            """
-            UPDATE connection_streams SET left_out = \(leftOut.json), filtered_by = \(context.connection.options)
-             WHERE connection_id = \(context.connectionID) AND stream = \(stream.name)
-            """)
     }
 
     /// Whether this read would have brought the record with this id.
     private func wasRead(_ ref: String?) -> Bool {
         if let single { return ref.map(single.contains) ?? false }
         guard mode == .changes, stream.mode != .complete else { return true }
-        return ref.map { ref in stream.kinds.contains { seen.ids(of: $0).contains(ContentHash.short(ref)) } } ?? false
+        return ref.map { ref in stream.kinds.contains { sight.seen.ids(of: $0).contains(ContentHash.short(ref)) } }
+            ?? false
     }
 
     /// After the last page: hides what a complete read missed, and closes the stream's part of the run.
     private func finish(_ last: Page) throws {
         let reconciliation = Reconciliation(context: context, stream: stream, state: state)
-        let open = try reconciliation.run(last, seen) ?? trail.children.question
+        let open = try reconciliation.run(last, sight.seen) ?? trail.children.question
+        let isWhole = isWhole(last)
+        let parity = try isWhole && (mode == .full || state.isInitial) ? parity(last) : nil
         try context.work.write { db in
             try RunPlan.end(
                 stream.name, context.run, isComplete: last.isComplete, warning: open?.sentence(stream.title), db)
-            if isWhole(last) { try keepLeftOut(db) }
+            if isWhole { try sight.leftOut.keep(context, stream.name, db) }
+            try parity?.save(context.connectionID, stream.name, db)
             try RunError.solve(stream.name, by: context.run, wasRead: wasRead, db)
             try SyncTopic.notify(context.connection.id, db)
         }

@@ -13,6 +13,8 @@ struct CustomerListView: ViewModel {
     let connected: [String]
     /// What the spine says it has, for the foot; nil without a spine.
     let spine: (tool: String, accounts: Int)?
+    /// What the spine's vendor reports, and where that is explained; nil before the first whole read.
+    let reported: PageLink?
     let isSyncing: Bool
     let tools: ToolNames
     let formats: Formats
@@ -24,6 +26,7 @@ struct CustomerListView: ViewModel {
             "choices": choices, "chips": TabRow("Quick filters", chips), "isEmpty": list.rows.isEmpty, "empty": empty,
             "head": head,
             "rows": list.rows.map(row), "pager": table.pager(count, next: list.next.map { ($0.value, $0.id) }),
+            "reported": reported,
             "foot": spine.map { "\(count) · \($0.tool) has \(Formats.exact($0.accounts)) linked" } ?? count,
         ]
     }

@@ -18,13 +18,17 @@ enum CustomerPages {
             let connections = try Connection.all(db)
             let spine = connections.first { $0.id.value == visit.settings.spineConnectionID }
             let spineAccounts = try spine.map { _ in try Overview.spineAccounts(db) }
+            let reported = try spine.flatMap {
+                SpineReport.link($0, try Parity.list($0.id, db), visit.site.connectors)
+            }
             return CustomerListView(
                 list: try CustomerList.page(
                     filter, sort: CustomerList.Sort(rawValue: table.sort) ?? .name, after: after, db),
                 filter: filter, table: table, people: try User.all(db),
                 connected: Set(connections.map(\.connector)).sorted(),
                 spine: spine.flatMap { one in spineAccounts.map { (tools[one.connector], $0) } },
-                isSyncing: connections.contains { $0.lastOkAt == nil }, tools: tools, formats: visit.formats)
+                reported: reported, isSyncing: connections.contains { $0.lastOkAt == nil }, tools: tools,
+                formats: visit.formats)
         }
 
         return try visit.page("customers/list", page, title: "Customers", topics: ["customers"])

@@ -24,6 +24,7 @@ enum IntegrationTabs {
 struct IntegrationList: ViewModel {
     let standings: [Standing]
     let figures: [ID<Connection>: ConnectionFigures]
+    let parity: [ID<Connection>: [Parity]]
     let progress: [(SyncRun, [SyncRunStream])]
     let undecided: Int
     let settings: WorkspaceSettings
@@ -89,6 +90,7 @@ struct IntegrationList: ViewModel {
 
     private func menu(_ connection: Connection, _ path: String) -> [MenuButton.Item] {
         var items: [MenuButton.Item] = [.drawer("View log", href: "\(path)?tab=logs")]
+        items.append(.link("Parity report", href: "\(path)/parity"))
         guard role == .admin else { return items }
         if connection.hasCredentials {
             items.append(
@@ -144,7 +146,8 @@ struct IntegrationList: ViewModel {
 
     private func times(_ connection: Connection) -> String {
         let last = connection.lastOkAt.map { "Last success \(formats.relative($0))" } ?? "Not synced yet"
-        guard connection.isEnabled, let next = connection.nextScheduled else { return last }
-        return "\(last) · next run \(formats.clock(next))"
+        let next = connection.isEnabled ? connection.nextScheduled.map { "next run \(formats.clock($0))" } : nil
+        let percent = Parity.percent(parity[connection.id] ?? []).map { "parity \($0) %" }
+        return [last, next, percent].compactMap { $0 }.joined(separator: " · ")
     }
 }

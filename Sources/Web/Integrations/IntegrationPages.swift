@@ -11,15 +11,16 @@ enum IntegrationPages {
     static func list(_ visit: Visit) throws -> Response {
         if visit.request.query["tab"] == "logs" { return try logs(visit) }
         let standings = try visit.standings()
-        let (facts, progress, undecided) = try visit.read { db in
+        let (facts, progress, undecided, parity) = try visit.read { db in
             let first = standings.compactMap(\.run).filter { $0.trigger == .initial && $0.state == .running }
             return (
                 try ConnectionFigures.all(db), try first.map { ($0, try SyncRunStream.list(run: $0.id, db)) },
-                try MappingQueue.counts(db).undecided
+                try MappingQueue.counts(db).undecided, try Parity.all(db)
             )
         }
         let list = IntegrationList(
-            standings: standings, figures: facts, progress: progress, undecided: undecided, settings: visit.settings,
+            standings: standings, figures: facts, parity: parity, progress: progress, undecided: undecided,
+            settings: visit.settings,
             connectors: visit.site.connectors, role: visit.role, formats: visit.formats)
         return try visit.page("integrations/list", list, title: "Integrations", topics: ["sync"])
     }

@@ -48,12 +48,21 @@ struct RunErrors: ViewModel {
             "part": connector?.stream(error.stream)?.title ?? error.stream,
             "record": error.recordRef ?? "without an id",
             "customer": customer.map { PageLink($0.name, "/customers/\($0.id)") },
-            "why": error.reason, "hint": hint(error), "state": badge(error),
+            "why": cause(error) ?? error.reason, "reason": cause(error) == nil ? nil : error.reason,
+            "hint": hint(error), "state": badge(error),
             "solved": error.solvedAt.map { "\(formats.relative($0))" },
             "by": error.solvedBy.map { run in
                 PageLink("run \(run)", "\(runs)/\(run)")
             },
         ]
+    }
+
+    /// The reason in plain words, where it names a field: "company.id: expected a number".
+    private func cause(_ error: RunError) -> String? {
+        guard let colon = error.reason.firstRange(of: ": ") else { return nil }
+        let field = error.reason[..<colon.lowerBound]
+        guard !field.isEmpty, field.allSatisfy({ $0.isLetter || $0.isNumber || "._".contains($0) }) else { return nil }
+        return "Its field “\(field)” is not what \(connector?.manifest.name ?? "the vendor") documents."
     }
 
     private func hint(_ error: RunError) -> String {

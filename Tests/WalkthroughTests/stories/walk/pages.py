@@ -16,6 +16,12 @@ def pages(story, workspace):
          WHERE t.is_open ORDER BY t.id LIMIT 1""")
     connection = value("SELECT min(id) FROM connections")
     run = value(f"SELECT max(id) FROM sync_runs WHERE connection_id = {connection}")
+    # The simulator sends nothing that cannot be read, so two such records are put beside the run's own, one of them solved.
+    value(f"""
+        INSERT INTO sync_run_errors (run_id, stream, record_ref, reason, payload_hash, solved_at, solved_by)
+        SELECT {run}, 'tickets', external_id, 'status.id: Expected a number, found a string.', 'x', s.at, s.by
+          FROM (SELECT external_id FROM tickets WHERE connection_id = {connection} ORDER BY id LIMIT 1) t,
+               (VALUES (NULL, NULL), (now(), {run})) AS s (at, by) RETURNING id""")
     account = value("SELECT min(account_id) FROM account_links WHERE state = 'suggested'")
     pair = value("SELECT left_id || '&merged=' || right_id FROM duplicate_candidates WHERE dismissed_by IS NULL LIMIT 1")
     drawer = f"/admin/integrations/{connection}"
@@ -27,7 +33,8 @@ def pages(story, workspace):
         "rmm": "/rmm", "rmm-devices": "/rmm/devices", "integrations": "/admin/integrations",
         "sync-logs": "/admin/integrations?tab=logs",
         **{f"drawer-{tab}": f"{drawer}?tab={tab}" for tab in ("credentials", "sync", "mapping", "logs", "activity")},
-        "run": f"{drawer}/runs/{run}", "mapping-queue": "/admin/mapping", "mapping-grid": "/admin/mapping?view=grid",
+        "run": f"{drawer}/runs/{run}", "run-log": f"{drawer}/runs/{run}?level=info&q=tickets",
+        "parity": f"{drawer}/parity", "mapping-queue": "/admin/mapping", "mapping-grid": "/admin/mapping?view=grid",
         "mapping-duplicates": "/admin/mapping?view=grid&filter=duplicates", "mapping-linked": "/admin/mapping?view=linked",
         "mapping-history": "/admin/mapping?view=history", "guides": "/guides", "guide-connectwise": "/guides/connectwise",
         "guide-ninjaone": "/guides/ninjaone", "search": f"/search?q={name[:5]}", "account": "/account", "not-found": "/nowhere",
