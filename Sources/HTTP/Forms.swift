@@ -3,9 +3,12 @@ import Basics
 /// Names and values as forms send them: in their order, a name as often as it came.
 package struct Form: Sendable {
     package let pairs: [(name: String, value: String)]
+    /// Those that were chosen.
+    package let files: [FormFile]
 
-    package init(pairs: [(name: String, value: String)] = []) {
+    package init(pairs: [(name: String, value: String)] = [], files: [FormFile] = []) {
         self.pairs = pairs
+        self.files = files
     }
 
     /// Reads `a=1&b=two+words`.
@@ -27,7 +30,7 @@ package struct Form: Sendable {
             }
             pairs.append((name, value))
         }
-        self.pairs = pairs
+        self.init(pairs: pairs)
     }
 
     /// The first value of a name.

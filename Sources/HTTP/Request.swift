@@ -19,12 +19,18 @@ package struct Request: Sendable {
     package var host: String { head.host }
     package var remoteAddress: String { head.remoteAddress }
 
-    /// The body as a form.
+    /// The body as a form, with files or without.
     ///
     /// - Throws: a refusal when it is of another type, is malformed or has more than `limit` fields.
     package func form(limit: Int = 20_000) throws(Refusal) -> Form {
-        let type = fields[.contentType]?.split(separator: ";").first?.lowercased()
-        guard body.isEmpty || type?.trimmed == "application/x-www-form-urlencoded" else {
+        let parts = (fields[.contentType] ?? "").split(separator: ";").map(\.trimmed)
+        let type = parts.first?.lowercased()
+        if type == "multipart/form-data" {
+            let boundary = parts.first { $0.lowercased().hasPrefix("boundary=") }?.dropFirst("boundary=".count) ?? ""
+            let read = try Multipart(body, boundary: boundary.filter { $0 != "\"" }, limit: limit)
+            return Form(pairs: read.pairs, files: read.files)
+        }
+        guard body.isEmpty || type == "application/x-www-form-urlencoded" else {
             throw Refusal(
                 "The form was not read", why: "its content type is not application/x-www-form-urlencoded",
                 next: "Send it from the page.")
