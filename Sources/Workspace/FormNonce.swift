@@ -13,7 +13,10 @@ package enum FormNonce {
     package static func claim(_ nonce: String, _ db: borrowing Transaction) throws -> Bool {
         guard (16...64).contains(nonce.unicodeScalars.count), !nonce.contains("\0") else { return false }
         let added = try db.run("INSERT INTO form_nonces (nonce) VALUES (\(nonce)) ON CONFLICT DO NOTHING")
-        if added == 1 { try db.run("DELETE FROM form_nonces WHERE used_at < now() - interval '2 days'") }
         return added == 1
+    }
+
+    static func prune(_ db: borrowing Transaction) throws {
+        try db.run("DELETE FROM form_nonces WHERE used_at < now() - interval '2 days'")
     }
 }

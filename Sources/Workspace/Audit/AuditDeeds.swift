@@ -124,6 +124,12 @@ extension AuditEntry {
         }
     }
 
+    package static func mappingImported(linked: Int, moved: Int, unlinked: Int) -> AuditEntry {
+        AuditEntry("mapping_imported", "Imported the mapping: \(linked) linked, \(moved) moved, \(unlinked) unlinked") {
+            $0.details = ["linked": number(linked), "moved": number(moved), "unlinked": number(unlinked)]
+        }
+    }
+
     package static func matchingRequested(connection: Int64?) -> AuditEntry {
         AuditEntry("matching_requested", "Asked for a new matching run") { $0.connectionID = connection }
     }
@@ -158,6 +164,30 @@ extension AuditEntry {
     package static func customerAccountChanged(_ id: Int64, owner: Int64?, tags: [String]) -> AuditEntry {
         customer(
             "customer_account_changed", "Changed owner or tags", id, ["owner": optional(owner), "tags": words(tags)])
+    }
+
+    package static func customersTagged(_ ids: [Int64], tag: String) -> AuditEntry {
+        AuditEntry("customers_tagged", "Tagged \(ids.count) customers “\(tag)”") {
+            $0.details = ["customers": .array(ids.map { number(Int($0)) }), "tag": .string(tag)]
+        }
+    }
+
+    package static func customersGiven(_ ids: [Int64], owner: Int64?) -> AuditEntry {
+        AuditEntry("customers_given", "Set the owner of \(ids.count) customers") {
+            $0.details = ["customers": .array(ids.map { number(Int($0)) }), "owner": optional(owner)]
+        }
+    }
+
+    package static func customerArchived(_ id: Int64) -> AuditEntry {
+        customer("customer_archived", "Archived the customer", id, [:])
+    }
+
+    package static func customerRestored(_ id: Int64) -> AuditEntry {
+        customer("customer_restored", "Took the customer back from the archive", id, [:])
+    }
+
+    package static func customerDeleted(_ id: Int64, name: String) -> AuditEntry {
+        customer("customer_deleted", "Deleted the customer \(name)", id, ["name": .string(name)])
     }
 
     package static func customerFollowed(_ id: Int64, _ isFollowed: Bool) -> AuditEntry {

@@ -49,6 +49,11 @@ struct SignInThrottle {
             """)
     }
 
+    /// No limit looks further back than an hour.
+    static func prune(_ db: borrowing Transaction) throws {
+        try db.run("DELETE FROM sign_in_failures WHERE at < now() - interval '1 hour'")
+    }
+
     private func wait(_ query: SQL, _ db: borrowing Transaction) throws -> Duration? {
         let seconds: Double? = try db.value(query)
         return seconds.map { .seconds(max(1, $0.rounded(.up))) }

@@ -66,6 +66,11 @@ package struct UserSession: Sendable {
         try db.run("DELETE FROM user_sessions WHERE user_id = \(user) AND id_hash IS DISTINCT FROM \(kept?.idHash)")
     }
 
+    /// Deletes the sign-ins that ended by themselves.
+    static func prune(_ db: borrowing Transaction) throws {
+        try db.run("DELETE FROM user_sessions s WHERE NOT (\(isOpen))")
+    }
+
     /// What each form carries; looks different each time, so that compression beside chosen text reveals nothing.
     package func csrfToken() -> String { MaskedToken.make(of: csrfKey) }
 
