@@ -10,6 +10,7 @@ import Outbound
 import Rendering
 import Sync
 import Web
+import Workspace
 
 /// Who follows whom, what runs when, and what a server is made of: the one file that knows all names.
 enum Composition {
@@ -21,11 +22,15 @@ enum Composition {
     static func registry(_ backbone: Backbone) -> JobRegistry {
         let environment = backbone.environment
         let followers = followers(backbone)
+        let matcher = Matcher(environment.connectors)
         var registry = JobRegistry()
         registry.register(TestConnection.self) { job, work in try job.perform(work, environment) }
         registry.register(SyncConnection.self) { job, work in try job.perform(work, environment) }
         registry.register(FollowChanges.self) { job, work in try job.perform(work, followers: followers) }
         registry.register(PurgeParts.self)
+        registry.register(MatchAgain.self) { job, work in try job.perform(work, matcher) }
+        registry.register(ContractDays.self)
+        registry.register(PruneTimeline.self)
         registry.register(KeepHouse.self)
         return registry
     }
@@ -33,7 +38,9 @@ enum Composition {
     static let schedule: [Schedule] = [
         Schedule("sync_due", every: .seconds(10)) { db, _, _ in try SyncRequests.enqueueDue(db) },
         Schedule("sync_nightly", every: .seconds(86_400)) { db, _, _ in try SyncRequests.enqueueNightly(db) },
+        Schedule("contract_days", every: .seconds(3_600)) { db, _, _ in _ = try Queue.enqueue(ContractDays(), db) },
         Schedule("keep_house", every: .seconds(3_600)) { db, _, _ in _ = try Queue.enqueue(KeepHouse(), db) },
+        Schedule("prune_timeline", every: .seconds(86_400)) { db, _, _ in _ = try Queue.enqueue(PruneTimeline(), db) },
     ]
 
     static func runner(_ backbone: Backbone) -> JobRunner {
@@ -71,6 +78,10 @@ struct KeepHouse: PlainJob {
 
     func perform(_ work: Work) throws -> Outcome {
         try SyncHousekeeping.prune(work.workspace.pool)
+        try work.write { db in
+            try WorkspaceHousekeeping.prune(db)
+            try MappingImport.prune(db)
+        }
         return .done
     }
 }

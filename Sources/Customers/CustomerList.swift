@@ -28,6 +28,8 @@ package struct CustomerList: Sendable {
         /// Not fed by this connector.
         package var missing = ""
         package var hasCritical = false
+        /// An undecided account resembles it more than any other customer.
+        package var hasSuggestions = false
         package var isArchived = false
 
         package init() {}
@@ -156,6 +158,14 @@ package struct CustomerList: Sendable {
         if !filter.tag.isEmpty { parts.append("c.tags @> \([filter.tag])") }
         if !filter.source.isEmpty { parts.append("EXISTS (\(feeding(filter.source)))") }
         if !filter.missing.isEmpty { parts.append("NOT EXISTS (\(feeding(filter.missing)))") }
+        if filter.hasSuggestions {
+            parts.append(
+                """
+                c.id IN (SELECT (l.suggestions->0->>'customer_id')::bigint
+                           FROM account_links l JOIN source_accounts a ON a.id = l.account_id
+                          WHERE l.state IN ('suggested', 'conflict') AND NOT l.is_decided AND a.deleted_at IS NULL)
+                """)
+        }
         if filter.hasCritical {
             parts.append(
                 """

@@ -36,16 +36,6 @@ package struct Overview: Sendable {
         return found
     }
 
-    /// Accounts of the spine that are customers.
-    package static func spineAccounts(_ db: borrowing Transaction) throws -> Int {
-        let found: Int? = try db.value(
-            """
-            SELECT count(*) FROM source_accounts a JOIN account_links l ON l.account_id = a.id CROSS JOIN workspace w
-             WHERE a.connection_id = w.spine_connection_id AND a.deleted_at IS NULL AND l.state = 'linked'
-            """)
-        return found ?? 0
-    }
-
     private init(row: Row) throws {
         openTickets = try row.get("open_tickets")
         unassignedTickets = try row.get("unassigned")
@@ -68,15 +58,18 @@ package struct News: Sendable {
     package static func list(for user: Int64, limit: Int = 10, _ db: borrowing Transaction) throws -> [News] {
         try db.all(
             """
-            SELECT c.id, c.name, count(*) AS n
-              FROM customers c
-              LEFT JOIN customer_visits v ON v.customer_id = c.id AND v.user_id = \(user)
-              JOIN account_links l ON l.customer_id = c.id
-              JOIN source_accounts a ON a.id = l.account_id
-              JOIN timeline_events e ON e.connection_id = a.connection_id AND e.account_ref = a.external_id
-             WHERE (c.owner_user_id = \(user) OR v.follows) AND c.merged_into IS NULL
-               AND e.occurred_at > coalesce(v.seen_at, now() - interval '1 day')
-             GROUP BY c.id, c.name ORDER BY n DESC, c.name LIMIT \(limit)
+            SELECT mine.id, mine.name, mine.n
+              FROM (SELECT c.id, c.name,
+                           (SELECT count(*) FROM account_links l
+                              JOIN source_accounts a ON a.id = l.account_id
+                              JOIN timeline_events e ON e.connection_id = a.connection_id AND e.account_ref = a.external_id
+                             WHERE l.customer_id = c.id AND e.occurred_at > s.since)
+                           + (SELECT count(*) FROM timeline_events e WHERE e.customer_id = c.id AND e.occurred_at > s.since) AS n
+                      FROM customers c
+                      LEFT JOIN customer_visits v ON v.customer_id = c.id AND v.user_id = \(user)
+                     CROSS JOIN LATERAL (SELECT coalesce(v.seen_at, now() - interval '1 day') AS since) s
+                     WHERE (c.owner_user_id = \(user) OR v.follows) AND c.merged_into IS NULL AND c.status = 'active') mine
+             WHERE mine.n > 0 ORDER BY mine.n DESC, mine.name LIMIT \(limit)
             """,
             as: { row in
                 News(customerID: try row.get("id"), customerName: try row.get("name"), events: try row.get("n"))

@@ -5,6 +5,8 @@ import Foundation
 struct CSV {
     let columns: [String]
     let rows: [[String]]
+    /// The line in which each row begins, the heading's being 1.
+    let numbers: [Int]
 
     /// - Parameter name: the file as the message calls it.
     /// - Throws: `Refusal` for text that is not UTF-8, an open quote, or a row longer or shorter than the heading.
@@ -29,22 +31,26 @@ struct CSV {
                 next: "Put fields that hold a comma or a line break in quotes")
         }
         rows = lines.map(\.fields)
+        numbers = lines.map(\.number)
     }
 
     /// The position of a column, by its heading in any case.
     func column(_ name: String) -> Int? { columns.firstIndex(of: name) }
 
-    /// The line of these fields, quoted where needed, with its line end.
+    /// The line of these fields, quoted where needed, with its line end. Code points count: a quote under an accent is a
+    /// quote to every reader.
     static func line(_ fields: [String]) -> String {
         fields.map { field in
             let needsQuotes = field.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
-            return needsQuotes ? "\"\(field.replacingOccurrences(of: "\"", with: "\"\""))\"" : field
+            guard needsQuotes else { return field }
+            let doubled = field.utf8.flatMap { $0 == 0x22 ? [$0, $0] : [$0] }
+            return "\"\(String(decoding: doubled, as: UTF8.self))\""
         }.joined(separator: ",") + "\n"
     }
 
     /// The text as a cell that no spreadsheet takes for a formula.
     static func harmless(_ text: String) -> String {
-        guard let first = text.first, "=+-@\t\r".contains(first) else { return text }
+        guard let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first) else { return text }
         return "'" + text
     }
 }

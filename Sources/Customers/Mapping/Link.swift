@@ -6,11 +6,13 @@ import Database
 package enum Link {
     /// Links the account to a customer, suggested or found by hand, wherever it was before.
     ///
-    /// - Parameter customer: a merged one stands for its survivor.
+    /// - Parameters:
+    ///   - customer: a merged one stands for its survivor.
+    ///   - method: how the link came about; nil: `suggestion` or `manual`, whichever it was.
     /// - Throws: `Refusal` when the customer is archived; `DatabaseError.notFound` for unknown ids.
     @discardableResult
     package static func accept(
-        _ account: Int64, customer: ID<Customer>, by name: String, _ db: borrowing Transaction
+        _ account: Int64, customer: ID<Customer>, by name: String, method: String? = nil, _ db: borrowing Transaction
     ) throws -> Moved {
         let target = try survivor(of: customer, db)
         try Customer.refuseArchived(target, db)
@@ -21,7 +23,7 @@ package enum Link {
                 UPDATE account_links l
                    SET state = 'linked', customer_id = \(target), is_decided = true, decided_by = \(name),
                        decided_at = now(),
-                       method = CASE WHEN s.found IS NULL THEN 'manual' ELSE 'suggestion' END,
+                       method = coalesce(\(method), CASE WHEN s.found IS NULL THEN 'manual' ELSE 'suggestion' END),
                        score = (s.found->>'score')::float8,
                        evidence = CASE WHEN s.found IS NOT NULL
                                        THEN jsonb_build_object('evidence', s.found->'evidence', 'total',

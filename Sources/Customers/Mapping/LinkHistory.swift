@@ -32,6 +32,15 @@ package struct LinkHistory: Sendable {
             """, as: LinkHistory.init(row:))
     }
 
+    /// The account that an entry is about, undone or not.
+    ///
+    /// - Throws: `DatabaseError.notFound`.
+    package static func account(of id: Int64, _ db: borrowing Transaction) throws -> Int64 {
+        let account: Int64? = try db.value("SELECT account_id FROM link_history WHERE id = \(id)")
+        guard let account else { throw DatabaseError(.notFound, "link change \(id)") }
+        return account
+    }
+
     /// Puts the account's link back to what it was before, refused pairs included.
     ///
     /// - Throws: `Refusal` when it is older than 30 days, undone already, or the link was changed again since.
@@ -64,6 +73,7 @@ package struct LinkHistory: Sendable {
         try restore(entry.account, entry.before, by: name, db)
         try removeCreated(entry.after, entry.before, account: entry.account, db)
         try db.run("UPDATE link_history SET undone_at = now() WHERE id = \(id)")
+        try MatchAgain.enqueue(db)
         try db.notify("vectis_live", "customers")
         let isMove = entry.before["customer_id"] != entry.after["customer_id"]
         return isMove ? moved : Moved.none

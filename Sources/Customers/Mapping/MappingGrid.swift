@@ -9,6 +9,8 @@ package struct MappingGrid: Sendable {
         package let connector: String
         package let label: String
         package let isSpine: Bool
+        /// Its accounts stay as they were last read; nothing can be missing in it.
+        package let isDisconnected: Bool
     }
 
     /// What a customer has in one tool.
@@ -17,6 +19,8 @@ package struct MappingGrid: Sendable {
         case several(Int)
         /// An undecided account whose best suggestion is this customer.
         case suggested(account: Int64, name: String)
+        /// The account that resembled this customer most was kept separate.
+        case separate(name: String)
         case missing
     }
 
@@ -32,7 +36,7 @@ package struct MappingGrid: Sendable {
     /// Which rows are wanted; all conditions hold together.
     package struct Filter: Sendable, Equatable {
         package var text = ""
-        /// Only customers without an account in some tool.
+        /// Only customers without an account in some connected tool.
         package var missingValues = false
         /// Only customers that hold several spine accounts or have a possible duplicate.
         package var mergedDuplicates = false
@@ -50,7 +54,7 @@ package struct MappingGrid: Sendable {
         _ filter: Filter, limit: Int = 100, offset: Int = 0, _ db: borrowing Transaction
     ) throws -> MappingGrid {
         let tools = try tools(db)
-        let matching = conditions(filter, tools: tools.count)
+        let matching = conditions(filter, connected: tools.filter { !$0.isDisconnected }.map(\.id))
         let total: Int = try db.value("SELECT count(*) FROM customers c WHERE \(matching)") ?? 0
         let customers = try db.all(
             """
@@ -77,42 +81,15 @@ package struct MappingGrid: Sendable {
     package static func doubledCount(_ db: borrowing Transaction) throws -> Int {
         var filter = Filter()
         filter.mergedDuplicates = true
-        return try db.value("SELECT count(*) FROM customers c WHERE \(conditions(filter, tools: 0))") ?? 0
-    }
-
-    /// The whole grid as CSV: a column per tool with the names of the linked accounts, divided by " | ".
-    package static func csv(_ db: borrowing Transaction) throws -> String {
-        let tools = try tools(db)
-        var names: [String: String] = [:]
-        try db.each(
-            """
-            SELECT l.customer_id, a.connection_id, string_agg(a.name, ' | ' ORDER BY a.id) AS names
-              FROM account_links l JOIN source_accounts a ON a.id = l.account_id
-             WHERE l.customer_id IS NOT NULL GROUP BY 1, 2
-            """
-        ) { row in
-            names["\(try row.get("customer_id") as Int64) \(try row.get("connection_id") as Int64)"] = try row.get(
-                "names")
-        }
-        var text = CSV.line(["customer_id", "customer"] + tools.map(\.label))
-        try db.each(
-            """
-            SELECT id, name FROM customers WHERE merged_into IS NULL AND status = 'active' ORDER BY lower(name), id
-            """
-        ) { row in
-            let id: Int64 = try row.get("id")
-            text += CSV.line(
-                [String(id), CSV.harmless(try row.get("name"))]
-                    + tools.map { CSV.harmless(names["\(id) \($0.id)"] ?? "") })
-        }
-        return text
+        return try db.value("SELECT count(*) FROM customers c WHERE \(conditions(filter, connected: []))") ?? 0
     }
 
     /// A removed connection keeps its column as long as its accounts are there.
-    private static func tools(_ db: borrowing Transaction) throws -> [Tool] {
+    static func tools(_ db: borrowing Transaction) throws -> [Tool] {
         try db.all(
             """
-            SELECT k.id, k.connector, k.label, k.id IS NOT DISTINCT FROM w.spine_connection_id AS is_spine
+            SELECT k.id, k.connector, k.label, k.id IS NOT DISTINCT FROM w.spine_connection_id AS is_spine,
+                   k.removed_at IS NOT NULL OR NOT k.has_credentials AS is_disconnected
               FROM connections k CROSS JOIN workspace w
              WHERE k.removed_at IS NULL OR EXISTS (SELECT FROM source_accounts a WHERE a.connection_id = k.id)
              ORDER BY is_spine DESC, lower(k.label), k.id
@@ -120,11 +97,11 @@ package struct MappingGrid: Sendable {
             as: { row in
                 Tool(
                     id: try row.get("id"), connector: try row.get("connector"), label: try row.get("label"),
-                    isSpine: try row.get("is_spine"))
+                    isSpine: try row.get("is_spine"), isDisconnected: try row.get("is_disconnected"))
             })
     }
 
-    private static func conditions(_ filter: Filter, tools: Int) -> SQL {
+    private static func conditions(_ filter: Filter, connected: [Int64]) -> SQL {
         var parts: [SQL] = ["c.merged_into IS NULL", "c.status = 'active'"]
         let text = filter.text.filter { !"%_\\".contains($0) }
         if !text.isEmpty { parts.append("c.name ILIKE \("%\(text)%")") }
@@ -134,7 +111,7 @@ package struct MappingGrid: Sendable {
                 """
                 (SELECT count(DISTINCT a.connection_id) FROM account_links l JOIN source_accounts a
                     ON a.id = l.account_id
-                  WHERE l.customer_id = c.id) < \(tools)
+                  WHERE l.customer_id = c.id AND a.connection_id = ANY(\(connected))) < \(connected.count)
                 """)
         }
         return SQL.joined(parts, by: " AND ")
@@ -150,17 +127,21 @@ package struct MappingGrid: Sendable {
     /// By "customer connection".
     private static func cells(of customers: [ID<Customer>], _ db: borrowing Transaction) throws -> [String: Cell] {
         var cells: [String: Cell] = [:]
+        // An undecided account comes after the separate ones and so takes their place.
         try db.each(
             """
-            SELECT (l.suggestions->0->>'customer_id')::bigint AS customer, a.connection_id, min(a.id) AS account,
+            SELECT (l.suggestions->0->>'customer_id')::bigint AS customer, a.connection_id, l.is_decided, min(a.id) AS account,
                    (array_agg(a.name ORDER BY a.id))[1] AS name
               FROM account_links l JOIN source_accounts a ON a.id = l.account_id
-             WHERE l.state IN ('suggested', 'conflict') AND NOT l.is_decided AND a.deleted_at IS NULL
-               AND (l.suggestions->0->>'customer_id')::bigint = ANY(\(customers)) GROUP BY 1, 2
+             WHERE (l.state IN ('suggested', 'conflict') AND NOT l.is_decided OR l.state = 'keep_separate')
+               AND a.deleted_at IS NULL AND (l.suggestions->0->>'customer_id')::bigint = ANY(\(customers))
+             GROUP BY 1, 2, 3 ORDER BY l.is_decided DESC
             """
         ) { row in
             cells["\(try row.get("customer") as Int64) \(try row.get("connection_id") as Int64)"] =
-                .suggested(account: try row.get("account"), name: try row.get("name"))
+                try row.get("is_decided")
+                ? .separate(name: try row.get("name"))
+                : .suggested(account: try row.get("account"), name: try row.get("name"))
         }
         try db.each(
             """

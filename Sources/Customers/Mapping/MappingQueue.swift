@@ -129,6 +129,7 @@ package struct MappingQueue: Sendable {
             SELECT c.id, c.name, ARRAY(SELECT DISTINCT a.connection_id FROM account_links l
                      JOIN source_accounts a ON a.id = l.account_id WHERE l.customer_id = c.id) AS holders
               FROM customers c WHERE c.id = ANY(\(Array(Set(ids)).sorted())) AND c.merged_into IS NULL
+               AND c.status = 'active'
             """
         ) { row in
             let id: ID<Customer> = try row.get("id")

@@ -81,7 +81,8 @@ struct MatchRun {
         }
     }
 
-    /// Writes the account's row where it differs from what it holds.
+    /// Writes the account's row where it differs from what it holds; a customer that was merged away while the engine
+    /// compared gets no link.
     private func write(
         _ account: Account, state: String, customer: Int64?, _ result: MatchResult, _ db: borrowing Transaction
     ) throws -> Int {
@@ -96,6 +97,8 @@ struct MatchRun {
                    evidence = \(evidence)::jsonb, suggestions = \(suggestions)::jsonb, decided_by = NULL,
                    decided_at = CASE WHEN \(customer != nil) THEN now() END, reviewed_at = NULL
              WHERE account_id = \(account.id) AND NOT is_decided
+               AND (\(customer)::bigint IS NULL OR EXISTS (SELECT FROM customers c WHERE c.id = \(customer)
+                    AND c.merged_into IS NULL AND c.status = 'active' FOR SHARE))
                AND (state, customer_id, score, evidence, suggestions) IS DISTINCT FROM (\(state), \(customer)::bigint,
                    \(score)::float8, \(evidence)::jsonb, \(suggestions)::jsonb)
             """)

@@ -27,6 +27,7 @@ package struct Matcher: Follower {
         let touched = try Touched(changes, db)
         guard !touched.refs.isEmpty else { return }
 
+        try Self.takeTurn(db)
         let spine = try Spine.connection(db)
         try Spine.follow(renames: touched.formerNames, db)
         var changed: [Int64: Set<Int64>] = [:]
@@ -38,6 +39,7 @@ package struct Matcher: Follower {
 
     /// Matches everything again, as after a change of the spine, a merge or a decision.
     package func matchAll(_ db: borrowing Transaction) throws {
+        try Self.takeTurn(db)
         let spine = try Spine.connection(db)
         let connections = try db.all(
             "SELECT id FROM connections WHERE removed_at IS NULL ORDER BY id", as: { row in try row.get("id") as Int64 }
@@ -47,6 +49,14 @@ package struct Matcher: Follower {
             changed[connection] = try AccountFacts.refresh(connection: connection, refs: [], db)
         }
         try rematch(spine: spine, changed: changed, isForced: true, db)
+    }
+
+    /// One run at a time in a workspace: two at once would both make a customer of the same account. Waits for the other's
+    /// end, which no page does.
+    private static func takeTurn(_ db: borrowing Transaction) throws {
+        try db.run("SET LOCAL lock_timeout = '50s'")
+        try db.run("SELECT pg_advisory_xact_lock(4712)")
+        try db.run("SET LOCAL lock_timeout TO DEFAULT")
     }
 
     private func rematch(

@@ -63,6 +63,7 @@ package enum MergeCustomers {
             """)
         guard let id else { throw DatabaseError(.other, "the merge has no id") }
         try move(from: merged, to: survivor, taking: taken, db)
+        try MatchAgain.enqueue(db)
         try db.notify("vectis_live", "customers")
         return id
     }
@@ -99,6 +100,7 @@ package enum MergeCustomers {
         try db.run("SELECT FROM customers WHERE id IN (\(found.survivor), \(found.merged)) ORDER BY id FOR UPDATE")
         try putBack(found.moved, survivor: found.survivor, merged: found.merged, db)
         try db.run("UPDATE customer_merges SET undone_at = now() WHERE id = \(id)")
+        try MatchAgain.enqueue(db)
         try db.notify("vectis_live", "customers")
     }
 

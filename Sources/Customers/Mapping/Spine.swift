@@ -28,27 +28,41 @@ package enum Spine {
     {
         let only: SQL = accounts.map { "AND a.id = ANY(\($0))" } ?? ""
         let wanted = try db.all(
-            """
-            SELECT a.id
-              FROM source_accounts a
-              JOIN connections k ON k.id = a.connection_id
-              LEFT JOIN account_links l ON l.account_id = a.id
-             WHERE a.connection_id = \(connection) AND a.deleted_at IS NULL AND a.is_active
-               AND (l.account_id IS NULL OR (NOT l.is_decided AND l.state <> 'linked'))
-               AND NOT EXISTS (SELECT FROM link_rejections r WHERE r.account_id = a.id)
-               AND NOT EXISTS (SELECT FROM customers c WHERE c.created_from = a.id)
-               AND (coalesce(jsonb_array_length(k.options->'customer_types'), 0) = 0 AND \(isCustomer)
-                    OR (CASE WHEN a.types = '{}' THEN ARRAY[''] ELSE a.types END)
-                       && ARRAY(SELECT jsonb_array_elements_text(k.options->'customer_types')))
-               AND (coalesce(jsonb_array_length(k.options->'customer_statuses'), 0) = 0
-                    OR coalesce(a.status, '') = ANY(ARRAY(SELECT jsonb_array_elements_text(k.options->'customer_statuses')))) \(only)
-             ORDER BY a.id
-            """, as: { row in try row.get("id") as Int64 })
+            "SELECT a.id FROM \(accountsOf(connection)) AND \(isFree) \(only) ORDER BY a.id",
+            as: { row in try row.get("id") as Int64 })
         for account in wanted {
             _ = try createCustomer(from: account, by: "system", method: "spine", isDecided: false, db)
         }
         return wanted
     }
+
+    /// What the spine has that is a customer by its types and statuses, linked or not.
+    package static func reported(_ db: borrowing Transaction) throws -> Int {
+        guard let spine: Int64 = try db.value("SELECT spine_connection_id FROM workspace") else { return 0 }
+        return try db.value("SELECT count(*) FROM \(accountsOf(spine))") ?? 0
+    }
+
+    /// Tables and condition: the connection's accounts that are customers there, as `a`, with their links as `l`.
+    static func accountsOf(_ connection: Int64) -> SQL {
+        """
+        source_accounts a
+          JOIN connections k ON k.id = a.connection_id
+          LEFT JOIN account_links l ON l.account_id = a.id
+         WHERE a.connection_id = \(connection) AND a.deleted_at IS NULL AND a.is_active
+           AND (coalesce(jsonb_array_length(k.options->'customer_types'), 0) = 0 AND \(isCustomer)
+                OR (CASE WHEN a.types = '{}' THEN ARRAY[''] ELSE a.types END)
+                   && ARRAY(SELECT jsonb_array_elements_text(k.options->'customer_types')))
+           AND (coalesce(jsonb_array_length(k.options->'customer_statuses'), 0) = 0
+                OR coalesce(a.status, '') = ANY(ARRAY(SELECT jsonb_array_elements_text(k.options->'customer_statuses'))))
+        """
+    }
+
+    /// Nobody decided on the account, and no customer has it or was made of it.
+    static let isFree: SQL = """
+        ((l.account_id IS NULL OR (NOT l.is_decided AND l.state <> 'linked'))
+         AND NOT EXISTS (SELECT FROM link_rejections r WHERE r.account_id = a.id)
+         AND NOT EXISTS (SELECT FROM customers c WHERE c.created_from = a.id))
+        """
 
     /// An account without types, or with one that is not a PSA's usual word for companies that are no customers.
     private static let isCustomer: SQL = """

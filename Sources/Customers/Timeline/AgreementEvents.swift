@@ -4,28 +4,41 @@ import Sync
 
 /// What happens to contracts and invoices, as statements over a batch of one connection's records.
 enum AgreementEvents {
-    static func started(_ connection: Int64, _ refs: [String]) -> SQL {
-        """
-        INSERT INTO timeline_events (connection_id, account_ref, type, type_group, occurred_at, title, detail, ref_kind, ref,
-                                     dedupe_key)
-        SELECT g.connection_id, g.account_ref, 'contract.started', 'contracts', g.starts_on::timestamp AT TIME ZONE w.time_zone,
-               'Contract ' || g.name || ' started', g.type, 'contract', g.external_id,
-               g.connection_id || '/contract.started/' || g.external_id || '/' || g.starts_on
-          FROM contracts g CROSS JOIN workspace w
-         WHERE g.connection_id = \(connection) AND g.external_id = ANY (\(refs)) AND g.starts_on <= current_date
-            ON CONFLICT (dedupe_key) DO NOTHING
-        """
+    /// The beginnings and ends of contracts that have come by now.
+    ///
+    /// - Parameters:
+    ///   - contracts: which ones, as a condition on `g`.
+    ///   - now: decides with the workspace's time zone which day it is.
+    ///   - since: days before this one are left out; nil: none are.
+    static func days(of contracts: SQL, at now: SQL, since: SQL? = nil) -> [SQL] {
+        let today: SQL = "(\(now) AT TIME ZONE w.time_zone)::date"
+        let first: SQL = since ?? "'-infinity'::date"
+        return [
+            event(
+                "contract.started", on: "g.starts_on", severity: nil, title: "'Contract ' || g.name || ' started'",
+                when: "\(contracts) AND g.starts_on BETWEEN \(first) AND \(today)"),
+            event(
+                "contract.expiring", on: "greatest(g.ends_on - 30, g.starts_on)", key: "g.ends_on", severity: "warning",
+                title: "'Contract ' || g.name || ' ends on ' || to_char(g.ends_on, 'FMDD Mon YYYY')",
+                when: "\(contracts) AND g.is_active AND g.ends_on BETWEEN \(today) + 1 AND \(today) + 30"),
+            event(
+                "contract.expired", on: "g.ends_on", severity: "warning", title: "'Contract ' || g.name || ' ended'",
+                when: "\(contracts) AND g.ends_on BETWEEN \(first) AND \(today)"),
+        ]
     }
 
-    static func expired(_ connection: Int64, _ refs: [String]) -> SQL {
+    /// - Parameter key: the day that tells this event from the next of its kind; nil: the day it is dated by.
+    private static func event(
+        _ type: String, on day: SQL, key: SQL? = nil, severity: String?, title: SQL, when condition: SQL
+    ) -> SQL {
         """
         INSERT INTO timeline_events (connection_id, account_ref, type, type_group, occurred_at, severity, title, detail, ref_kind,
                                      ref, dedupe_key)
-        SELECT g.connection_id, g.account_ref, 'contract.expired', 'contracts', g.ends_on::timestamp AT TIME ZONE w.time_zone, 'warning',
-               'Contract ' || g.name || ' ended', g.type, 'contract', g.external_id,
-               g.connection_id || '/contract.expired/' || g.external_id || '/' || g.ends_on
+        SELECT g.connection_id, g.account_ref, \(type), 'contracts', (\(day))::timestamp AT TIME ZONE w.time_zone, \(severity),
+               \(title), g.type, 'contract', g.external_id,
+               g.connection_id || '/' || \(type) || '/' || g.external_id || '/' || \(key ?? day)
           FROM contracts g CROSS JOIN workspace w
-         WHERE g.connection_id = \(connection) AND g.external_id = ANY (\(refs)) AND g.ends_on <= current_date
+         WHERE g.account_ref IS NOT NULL AND g.deleted_at IS NULL AND \(condition)
             ON CONFLICT (dedupe_key) DO NOTHING
         """
     }

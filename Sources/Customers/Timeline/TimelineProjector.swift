@@ -52,7 +52,8 @@ package struct TimelineProjector: Follower {
         case .activity: return [EstateEvents.activities(group.connection, refs)]
         case .backupRun: return [EstateEvents.backupEnded(group.connection, refs)]
         case .contract:
-            return [AgreementEvents.started(group.connection, refs), AgreementEvents.expired(group.connection, refs)]
+            return AgreementEvents.days(
+                of: "g.connection_id = \(group.connection) AND g.external_id = ANY (\(refs))", at: "now()")
         case .contractLine:
             return [AgreementEvents.lineChanged(group.connection, changes.filter { $0.change == .updated })]
         case .invoice: return [AgreementEvents.invoiceIssued(group.connection, refs)]

@@ -55,7 +55,7 @@ struct MappingQueueTests {
                     .missing, .linked(account: acme, name: "Acme Roofing", isGone: false), .several(2),
                 ])
             #expect(try MappingGrid.load(missing, db).rows.map(\.name) == ["=Gamma Glass"])
-            let csv = try MappingGrid.csv(db)
+            let csv = try MappingSheet.export(db)
             #expect(csv.split(separator: "\n")[0] == "customer_id,customer,connectwise,ninjaone")
             #expect(csv.contains(",'=Gamma Glass,'=Gamma Glass,\n"))
             #expect(csv.contains(",Beta Bakery,Beta Bakery,Storage Room | Cellar\n"))

@@ -15,8 +15,8 @@ struct MappingWorld {
     mutating func connection(_ connector: String, autoLink: Bool = true, _ db: borrowing Transaction) throws -> Int64 {
         let id: Int64? = try db.value(
             """
-            INSERT INTO connections (connector, label, auto_link) VALUES (\(connector), \(connector), \(autoLink))
-            RETURNING id
+            INSERT INTO connections (connector, label, auto_link, has_credentials)
+            VALUES (\(connector), \(connector), \(autoLink), true) RETURNING id
             """)
         connections[connector] = id
         return try require(id)
