@@ -10,12 +10,17 @@ import Workspace
 /// Every address that changes something, done once as it is meant.
 @Suite(.serialized) struct DeedTests {
     /// Routes without an audit entry, and why.
-    private static let silent = ["/seen": "what a person has looked at is no deed"]
+    private static let silent = [
+        "/seen": "what a person has looked at is no deed",
+        "/admin/mapping/imports": "a file that is compared changes nothing",
+    ]
 
     /// Deeds that would stand in the way of others.
     private static let apart: Set<String> = [
         "/sign-out", "/admin/integrations/{id}/credentials", "/admin/integrations/{id}/settings",
         "/admin/integrations/{id}/disconnection",
+        "/customers/{id}/archive", "/customers/{id}/restoration", "/customers/{id}/deletion",
+        "/admin/mapping/imports/{import}/application", "/admin/mapping/spine",
         "/admin/mapping/strong", "/admin/mapping/merges", "/admin/mapping/accounts/{account}/rejection",
         "/admin/mapping/accounts/{account}/customer",
     ]
@@ -38,6 +43,15 @@ import Workspace
             "/sign-out": ("/sign-out", [:]), "/account": ("/account", ["theme": "dark", "density": "compact"]),
             "/account/settings": ("/account/settings", ["times": "exact"]), "/seen": ("/seen", [:]),
             "/checklist/dismissal": ("/checklist/dismissal", [:]),
+            "/customers/bulk": ("/customers/bulk", ["customer": "\(full.acme)", "deed": "tag", "tag": "vip"]),
+            "/customers/{id}/archive": ("\(customer)/archive", [:]),
+            "/customers/{id}/restoration": ("/customers/\(full.archived)/restoration", [:]),
+            "/customers/{id}/deletion": ("/customers/\(full.archived)/deletion", [:]),
+            "/admin/mapping/imports": ("/admin/mapping/imports", ["pasted": full.sheet]),
+            "/admin/mapping/imports/{import}/application": (
+                "/admin/mapping/imports/\(full.imported)/application", [:]
+            ),
+            "/admin/mapping/spine": ("/admin/mapping/spine", ["to": "\(full.rmm)"]),
             "/customers/{id}/follow": ("\(customer)/follow", ["follows": "yes"]),
             "/customers/{id}/account": ("\(customer)/account", ["owner": "1", "tags": "a, b"]),
             "/customers/{id}/notes": ("\(customer)/notes", ["body": "Hello", "nonce": "0123456789abcdef01"]),

@@ -37,11 +37,14 @@ struct FullWorkspace {
     /// Accounts by their state: linked, suggested, unlinked, keep_separate, conflict.
     private(set) var accounts: [String: Int64] = [:]
     private(set) var runs: [Int64] = []
-    private(set) var trials: [Int64] = []
+    var trials: [Int64] = []
     /// Merged into `acme`, and the merge.
     private(set) var merged: Int64 = 0
     private(set) var merge: Int64 = 0
     private(set) var history: Int64 = 0
+    /// The grid as it is exported, and a compared one that waits for a yes.
+    private(set) var sheet = ""
+    private(set) var imported: Int64 = 0
 
     private var records = RecordWorld()
 
@@ -62,9 +65,9 @@ struct FullWorkspace {
     }
 
     /// `text` with the probe.
-    private func text(_ text: String) -> SQL { "\(text + Self.probe)" }
+    func text(_ text: String) -> SQL { "\(text + Self.probe)" }
 
-    private func id(_ statement: SQL, _ db: borrowing Transaction) throws -> Int64 {
+    func id(_ statement: SQL, _ db: borrowing Transaction) throws -> Int64 {
         guard let id: Int64 = try db.value(statement) else {
             throw DatabaseError(.other, "a test's row was not stored")
         }
@@ -254,30 +257,6 @@ struct FullWorkspace {
         }
     }
 
-    private mutating func addTrials(_ db: borrowing Transaction) throws {
-        let report = TestReport(
-            success: "Connected" + Self.probe,
-            capabilities: [
-                .init(name: "Read devices" + Self.probe, stream: "devices", isOK: true),
-                .init(name: "Read alerts", stream: "alerts", isOK: false, consequence: "No alerts" + Self.probe),
-            ], warnings: ["Old" + Self.probe], identity: "x")
-        let failure = FailureNote(
-            VendorFailure(
-                .badCredentials, "Refused" + Self.probe, "Copy both again" + Self.probe, status: 401,
-                words: "no" + Self.probe, anchor: "401"))
-        for state in ["queued", "running", "passed", "failed"] {
-            let over = ["passed", "failed"].contains(state)
-            trials.append(
-                try id(
-                    """
-                    INSERT INTO connection_trials (connector, connection_id, state, report, failure, requested_by, finished_at)
-                    VALUES ('ninjaone', \(rmm), \(state), \(state == "passed" ? try json(report) : nil)::jsonb,
-                            \(state == "failed" ? try json(failure) : nil)::jsonb, \(text("Ana")), \(over ? Date() : nil))
-                    RETURNING id
-                    """, db))
-        }
-    }
-
     /// A merge and a link that can be undone.
     private mutating func addDecisions(_ db: borrowing Transaction) throws {
         merged = try records.customer("Gone" + Self.probe, db)
@@ -286,9 +265,14 @@ struct FullWorkspace {
         _ = try Link.accept(account, customer: ID(other), by: "Ana" + Self.probe, db)
         history = try id("SELECT max(id) FROM link_history", db)
         accounts["decided"] = account
-    }
-
-    private func json(_ value: some Encodable) throws -> String {
-        String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
+        sheet = try MappingSheet.export(db)
+        imported = try id(
+            """
+            INSERT INTO mapping_imports (file_name, by_name, changes)
+            VALUES (\(text("a.csv")), \(text("Ana")), jsonb_build_array(jsonb_build_object('account', \(account),
+                'accountName', \(text("Late"))::text, 'tool', \(text("RMM"))::text, 'before', \(other),
+                'beforeName', \(text("Other"))::text)))
+            RETURNING id
+            """, db)
     }
 }

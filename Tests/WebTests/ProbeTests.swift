@@ -18,8 +18,8 @@ struct ProbeTests {
     private static let names = [
         "q", "sort", "after", "owner", "tag", "source", "missing", "critical", "archived", "kind", "severity", "until",
         "order", "ticket", "tool",
-        "state", "organization", "online", "tab", "view", "filter", "from", "survivor", "merged", "topics", "next",
-        "level",
+        "state", "suggested", "before", "to", "organization", "online", "tab", "view", "filter", "from", "survivor",
+        "merged", "topics", "next", "level",
     ]
 
     @Test(arguments: Routes.all.filter { $0.method == .get }, probes)
@@ -53,6 +53,7 @@ struct ProbeTests {
             "survivor", "merged", "pair", "interval", "lookback", "stream", "mode", "rows", "theme", "density", "times",
             "back", "client_id", "region",
             "name", "pinned", "untested", "quiet_from", "quiet_to", "budget", "off_rows", "filter.device_classes",
+            "deed", "tag", "new_owner", "pasted", "to",
         ]
         let form = Dictionary(uniqueKeysWithValues: fields.map { ($0, probe) })
         let path = route.pattern.replacing("{connector}", with: "ninjaone")

@@ -25,9 +25,10 @@ struct ScreenTests {
             "/": [""],
             "/customers": [
                 "", "?sort=tickets", "?q=zzz", "?critical=yes", "?archived=yes", "?tag=x",
-                "?source=ninjaone&missing=connectwise",
+                "?source=ninjaone&missing=connectwise", "?suggested=yes",
             ],
             "/customers/{id}": [customer, "/customers/\(full.archived)"],
+            "/customers/{id}/deeds": ["\(customer)/deeds"],
             "/customers/{id}/tickets": ["\(customer)/tickets"],
             "/customers/{id}/tickets/{ticket}": ["\(customer)/tickets/\(full.ticket)"],
             "/customers/{id}/devices": ["\(customer)/devices"],
@@ -67,6 +68,9 @@ struct ScreenTests {
                 "?view=linked&kind=review", "?view=history", "?tool=\(full.rmm)",
             ],
             "/admin/mapping/grid.csv": [""], "/admin/mapping/strong": [""],
+            "/admin/mapping/import": [""],
+            "/admin/mapping/imports/{import}": ["/admin/mapping/imports/\(full.imported)"],
+            "/admin/mapping/spine": ["", "?to=\(full.rmm)", "?to=\(full.psa)"],
             "/admin/mapping/merge": ["?survivor=\(full.acme)&merged=\(full.other)"],
             "/admin/mapping/accounts/{account}/find": [
                 "/admin/mapping/accounts/\(account)/find", "/admin/mapping/accounts/\(account)/find?q=acme",

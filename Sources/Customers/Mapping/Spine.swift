@@ -36,12 +36,6 @@ package enum Spine {
         return wanted
     }
 
-    /// What the spine has that is a customer by its types and statuses, linked or not.
-    package static func reported(_ db: borrowing Transaction) throws -> Int {
-        guard let spine: Int64 = try db.value("SELECT spine_connection_id FROM workspace") else { return 0 }
-        return try db.value("SELECT count(*) FROM \(accountsOf(spine))") ?? 0
-    }
-
     /// Tables and condition: the connection's accounts that are customers there, as `a`, with their links as `l`.
     static func accountsOf(_ connection: Int64) -> SQL {
         """

@@ -11,6 +11,8 @@ struct CustomerHub: ViewModel {
     let sites: [String]
     let people: [User]
     let canEdit: Bool
+    /// May archive, restore and delete, and read what was done.
+    let canEnd: Bool
     let tools: ToolNames
     let formats: Formats
     /// The first three sections, as far as they have data.
@@ -30,6 +32,7 @@ struct CustomerHub: ViewModel {
                 "pressed": customer.isFollowed ? "true" : "false", "word": customer.isFollowed ? "Following" : "Follow",
             ] as View,
             "canEdit": canEdit && !customer.isArchived, "editAction": "\(path)/account", "fields": fields,
+            "deedsHref": canEnd ? "\(path)/deeds" : nil, "ends": canEnd ? ends : [],
             "mappingHref": "/admin/mapping?view=linked&q=\(customer.name.percentEncoded)",
             "sections": TabRow("Customer sections", sections.map(\.tab)), "parts": parts,
         ]
@@ -66,6 +69,30 @@ struct CustomerHub: ViewModel {
     private var siteWords: String? {
         guard let first = sites.first else { return nil }
         return sites.count == 1 ? first : "\(first), \(sites.count) sites"
+    }
+
+    private var ends: [View] {
+        let path = "/customers/\(customer.id)"
+        guard customer.isArchived else {
+            return [
+                [
+                    "action": "\(path)/archive", "word": "Archive …", "deed": "Archive “\(customer.name)”",
+                    "text":
+                        "It leaves the list and becomes read-only. Its accounts stay linked, and it can be restored.",
+                ]
+            ]
+        }
+        return [
+            [
+                "action": "\(path)/restoration", "word": "Restore …", "deed": "Restore “\(customer.name)”",
+                "text": "It stands on the list again and can be changed.",
+            ],
+            [
+                "action": "\(path)/deletion", "word": "Delete …", "deed": "Delete “\(customer.name)” for good",
+                "text":
+                    "Its notes go, and its \(Formats.count(sources.count, "account")) will be kept separate. What the tools told of them stays until they are purged. This cannot be undone.",
+            ],
+        ]
     }
 
     /// The names that tools give the customer, where they differ from ours.

@@ -9,10 +9,12 @@ struct CustomerListView: ViewModel {
     let filter: CustomerList.Filter
     let table: TableState
     let people: [User]
+    let tags: [String]
+    /// Whether rows can be selected, and two of them merged.
+    let canEdit: Bool
+    let canMerge: Bool
     /// Connector keys that feed this workspace.
     let connected: [String]
-    /// What the spine says it has, for the foot; nil without a spine.
-    let spine: (tool: String, accounts: Int)?
     /// What the spine's vendor reports, and where that is explained; nil before the first whole read.
     let reported: PageLink?
     let isSyncing: Bool
@@ -26,15 +28,22 @@ struct CustomerListView: ViewModel {
             "choices": choices, "chips": TabRow("Quick filters", chips), "isEmpty": list.rows.isEmpty, "empty": empty,
             "head": head,
             "rows": list.rows.map(row), "pager": table.pager(count, next: list.next.map { ($0.value, $0.id) }),
-            "reported": reported,
-            "foot": spine.map { "\(count) · \($0.tool) has \(Formats.exact($0.accounts)) linked" } ?? count,
+            "reported": table.isFiltered ? nil : reported, "foot": count,
+            "bulk": canEdit ? bulk : nil,
+        ]
+    }
+
+    private var bulk: View {
+        [
+            "back": table.href().split(separator: "?").dropFirst().first.map(String.init) ?? "", "canMerge": canMerge,
+            "owners": [Choice("", "Nobody")] + people.map { Choice($0.id.description, $0.name) },
         ]
     }
 
     private var head: TableHead {
         TableHead(
             table,
-            [
+            (canEdit ? [Column("Select")] : []) + [
                 Column("Customer", sort: "name"), Column("State"), Column("Sources"),
                 Column("Open tickets", sort: "tickets", isNumber: true),
                 Column("Critical", sort: "critical", isNumber: true),
@@ -57,14 +66,19 @@ struct CustomerListView: ViewModel {
             ["name": "owner", "label": "Owner", "options": owners],
             ["name": "source", "label": "Source", "options": sources],
             ["name": "missing", "label": "Missing in", "options": missing],
+            [
+                "name": "tag", "label": "Tag",
+                "options": [Choice("", "Any tag")]
+                    + tags.map { Choice($0, "Tag: \($0)", isSelected: filter.tag == $0) },
+            ],
         ]
     }
 
     private var chips: [Tab] {
-        var chips = [table.chip("Open critical", "critical", "yes"), table.chip("Archived", "archived", "yes")]
-        if !filter.tag.isEmpty { chips.append(Tab("Tag: \(filter.tag)", table.href(["tag": ""]), isCurrent: true)) }
-        chips.append(Tab("Not linked", "/admin/mapping"))
-        return chips
+        [
+            table.chip("Open critical", "critical", "yes"), table.chip("Unlinked suggestions", "suggested", "yes"),
+            table.chip("Archived", "archived", "yes"), Tab("Not linked", "/admin/mapping"),
+        ]
     }
 
     private var empty: EmptyState {
@@ -88,7 +102,8 @@ struct CustomerListView: ViewModel {
 
     private func row(_ row: CustomerList.Row) -> View {
         [
-            "href": "/customers/\(row.id)", "name": row.name, "tags": row.tags.joined(separator: ", "),
+            "box": canEdit ? row.id.description : nil, "href": "/customers/\(row.id)", "name": row.name,
+            "tags": row.tags.joined(separator: ", "),
             "state": state(row), "sources": row.sources.map { SourceChip(tools[$0]) },
             "tickets": Formats.count(row.openTickets),
             "critical": Formats.count(row.openCritical), "devices": Formats.count(row.devices), "owner": row.ownerName,

@@ -17,16 +17,15 @@ enum CustomerPages {
         let page = try visit.read { db in
             let connections = try Connection.all(db)
             let spine = connections.first { $0.id.value == visit.settings.spineConnectionID }
-            let spineAccounts = try spine.map { _ in try Overview.spineAccounts(db) }
             let reported = try spine.flatMap {
                 SpineReport.link($0, try Parity.list($0.id, db), visit.site.connectors)
             }
             return CustomerListView(
                 list: try CustomerList.page(
                     filter, sort: CustomerList.Sort(rawValue: table.sort) ?? .name, after: after, db),
-                filter: filter, table: table, people: try User.all(db),
+                filter: filter, table: table, people: try User.all(db), tags: try CustomerBulk.tags(db),
+                canEdit: visit.may(.editCustomers), canMerge: visit.may(.mergeCustomers),
                 connected: Set(connections.map(\.connector)).sorted(),
-                spine: spine.flatMap { one in spineAccounts.map { (tools[one.connector], $0) } },
                 reported: reported, isSyncing: connections.contains { $0.lastOkAt == nil }, tools: tools,
                 formats: visit.formats)
         }
@@ -50,7 +49,8 @@ enum CustomerPages {
         let hub = CustomerHub(
             customer: customer, sources: sections.sources,
             sections: HubSection.all(facts, showsMissing: visit.role == .admin),
-            sites: sites, people: people, canEdit: visit.may(.editCustomers), tools: ToolNames(visit.site.connectors),
+            sites: sites, people: people, canEdit: visit.may(.editCustomers), canEnd: visit.may(.mergeCustomers),
+            tools: ToolNames(visit.site.connectors),
             formats: visit.formats, tickets: try sections.ticketsExcerpt(),
             devices: try sections.devicesExcerpt(of: facts.devices),
             alerts: try sections.alerts())
@@ -88,6 +88,7 @@ enum CustomerPages {
         filter.source = table["source"]
         filter.missing = table["missing"]
         filter.hasCritical = table["critical"] == "yes"
+        filter.hasSuggestions = table["suggested"] == "yes"
         filter.isArchived = table["archived"] == "yes"
         return filter
     }

@@ -67,7 +67,7 @@ struct HomeView: ViewModel {
         ]
     }
 
-    /// Connections in error come first: everything else rests on them.
+    /// Connections in error come first, and those whose credential will soon be refused: everything else rests on them.
     private var items: [View] {
         let failing = standings.filter { $0.health.word == .error || $0.health.word == .disconnected }.map {
             standing -> View in
@@ -77,7 +77,17 @@ struct HomeView: ViewModel {
                 "detail": standing.connection.errorSentence ?? "Its credentials are gone.",
             ]
         }
-        return Array((failing + attention.map(item)).prefix(10))
+        return Array((failing + standings.compactMap(expiring) + attention.map(item)).prefix(10))
+    }
+
+    private func expiring(_ standing: Standing) -> View? {
+        guard case .expires(let days) = standing.health.subline, days <= 14 else { return nil }
+        return [
+            "state": Tone.warn, "icon": "key-round", "href": "/admin/integrations/\(standing.connection.id)",
+            "title":
+                "\(standing.connection.label): the credential expires \(days == 0 ? "today" : "in \(Formats.count(days, "day"))")",
+            "detail": "Make a new one at the vendor and save it, or syncing stops.",
+        ]
     }
 
     private func item(_ attention: Attention) -> View {
@@ -93,6 +103,11 @@ struct HomeView: ViewModel {
             [
                 "state": Tone.danger, "icon": "bell", "href": customer.map { "/customers/\($0)#alerts" } ?? "/rmm",
                 "title": "\(name): \(title)", "detail": "critical, open since \(formats.relative(since))",
+            ]
+        case .moreCritical(let count):
+            [
+                "state": Tone.danger, "icon": "bell", "href": "/customers?critical=yes&sort=critical",
+                "title": "\(Formats.count(count, "more critical alert"))", "detail": "open for more than 30 minutes",
             ]
         case .ending(let customer, let name, let contract, let day):
             [

@@ -21,17 +21,18 @@ enum MappingPages {
         let table = TableState(visit.request)
         let tool = ID<MappingQueue>(table["tool"])?.value
         let standings = try visit.standings()
-        let (queue, counts, history) = try visit.read { db in
+        let (queue, counts, history, isMatching) = try visit.read { db in
             (
                 try MappingQueue.load(connection: tool, text: table.text, limit: 50, db),
                 try MappingQueue.counts(connection: tool, db),
-                try LinkHistory.list(limit: 20, db)
+                try LinkHistory.list(limit: 20, db), try MatchAgain.isDue(db)
             )
         }
         let page = MappingQueueView(
             queue: queue, counts: counts, table: table, standings: standings, spine: visit.settings.spineConnectionID,
             undo: history.first { $0.canUndo && !$0.isUndone && $0.byName == visit.user.name },
-            canDecide: visit.may(.editMapping), canBulk: visit.may(.mergeCustomers), connectors: visit.site.connectors)
+            isMatching: isMatching, canDecide: visit.may(.editMapping), canBulk: visit.may(.mergeCustomers),
+            connectors: visit.site.connectors)
         return try visit.page("mapping/queue", page, title: "Customer mapping", topics: ["customers"])
     }
 
@@ -88,7 +89,7 @@ enum MappingPages {
     }
 
     static func csv(_ visit: Visit) throws -> Response {
-        let text = try visit.read { db in try MappingGrid.csv(db) }
+        let text = try visit.read { db in try MappingSheet.export(db) }
         var response = Response(.ok, body: .bytes(Array(text.utf8)))
         response.fields[.contentType] = "text/csv; charset=utf-8"
         response.fields[.contentDisposition] = "attachment; filename=\"customer-mapping.csv\""

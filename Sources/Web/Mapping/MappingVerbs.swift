@@ -85,9 +85,11 @@ enum MappingVerbs {
         let form = try visit.form()
 
         try visit.write { db in
-            let known = try LinkHistory.list(limit: 500, db).first { $0.id == entry.value }
+            let account = try LinkHistory.account(of: entry.value, db)
+            let before = try AccountLabel.find(account, db)
             try LinkHistory.undo(entry.value, by: visit.user.name, db)
-            return ((), .linkUndone(known?.accountName ?? "An account", connection: 0, customer: nil))
+            let customer = try AccountLabel.find(account, db).customer ?? before.customer
+            return ((), .linkUndone(before.name, connection: before.connection, customer: customer))
         }
         return back(visit, form, "Undone.")
     }
@@ -128,9 +130,9 @@ enum MappingVerbs {
         let id: ID<MergeHistory> = try visit.id("merge")
 
         try visit.write { db in
-            let known = try MergeHistory.list(limit: 500, db).first { $0.id == id.value }
+            let merge = try MergeHistory.find(id.value, db)
             try MergeCustomers.undo(id.value, db)
-            return ((), .customersUnmerged(id.value, from: known?.survivor.value ?? 0))
+            return ((), .customersUnmerged(merge.merged.value, from: merge.survivor.value))
         }
         return visit.redirect(to: "/admin/mapping?view=history", flash: "The merge is undone.")
     }

@@ -29,6 +29,8 @@ struct MappingQueueView: ViewModel {
     /// The connection whose companies are the customers.
     let spine: Int64?
     let undo: LinkHistory?
+    /// Everything is being matched anew after a deed.
+    let isMatching: Bool
     let canDecide: Bool
     let canBulk: Bool
     let connectors: ConnectorSet
@@ -42,7 +44,8 @@ struct MappingQueueView: ViewModel {
             "total": counts.total, "done": decided, "strongHref": canBulk && hasStrong ? "/admin/mapping/strong" : nil,
             "undo": canDecide
                 ? undo.map { ["action": "/admin/mapping/history/\($0.id)/undo", "words": $0.deed] as View } : nil,
-            "tools": TabRow("Tools", tools), "named": table.text.isEmpty ? nil : table.text, "cleared": table.cleared,
+            "isMatching": isMatching, "tools": TabRow("Tools", tools), "named": table.text.isEmpty ? nil : table.text,
+            "cleared": table.cleared,
             "rest": queue.rows.count == 50 && counts.undecided > 50
                 ? "The 50 with most devices and tickets are shown first." : nil,
             "isEmpty": queue.rows.isEmpty, "empty": empty, "rows": queue.rows.map(row),
@@ -145,7 +148,13 @@ struct MappingGridView: ViewModel {
             "isEmpty": grid.rows.isEmpty,
             "empty": EmptyState(
                 .noMatch, "No customer matches", link: PageLink("Clear filters", "/admin/mapping?view=grid")),
-            "columns": grid.tools.map { ["label": $0.label, "isSpine": $0.isSpine] as View },
+            "columns": grid.tools.map {
+                ["label": $0.label, "isSpine": $0.isSpine, "isDisconnected": $0.isDisconnected] as View
+            },
+            "canMerge": canMerge, "hasSeparate": grid.separate.contains { $0 > 0 },
+            "separate": zip(grid.tools, grid.separate).map { tool, count in
+                ["tool": tool.label, "count": Formats.exact(count)] as View
+            },
             "rows": grid.rows.map(row),
             "pager": PagerLinks(
                 count: "\(offset + 1)–\(end) of \(Formats.exact(grid.total))",
@@ -158,19 +167,25 @@ struct MappingGridView: ViewModel {
     private func row(_ row: MappingGrid.Row) -> View {
         [
             "href": "/customers/\(row.customer)", "name": row.name, "isDoubled": row.isDoubled,
-            "cells": zip(grid.tools, row.cells).map { tool, cell in MappingGridView.cell(cell, tool.label) },
+            "cells": zip(grid.tools, row.cells).map { tool, cell in self.cell(cell, tool, of: row.name) },
         ]
     }
 
-    private static func cell(_ cell: MappingGrid.Cell, _ tool: String) -> View {
-        let (badge, words): (Badge, String) =
+    /// Badge, the account's name, and where the cell is decided on.
+    private func cell(_ cell: MappingGrid.Cell, _ tool: MappingGrid.Tool, of customer: String) -> View {
+        func linked(_ name: String) -> String { "/admin/mapping?view=linked&q=\(name.percentEncoded)" }
+        let (badge, words, href): (Badge, String, String?) =
             switch cell {
-            case .linked(_, let name, let isGone): (isGone ? Badge(.warn, "Deleted there") : Badge(.ok, "Linked"), name)
-            case .several(let count): (Badge(.warn, "\(count) accounts"), "")
-            case .suggested(_, let name): (Badge(.violet, "Suggested"), name)
-            case .missing: (Badge(.neutral, "Missing"), "")
+            case .linked(_, let name, let isGone):
+                (isGone ? Badge(.warn, "Deleted there") : Badge(.ok, "Linked"), name, linked(name))
+            case .several(let count): (Badge(.warn, "\(count) accounts"), "Show them", linked(customer))
+            case .suggested(_, let name):
+                (Badge(.violet, "Suggested"), name, "/admin/mapping?tool=\(tool.id)&q=\(name.percentEncoded)")
+            case .separate(let name):
+                (Badge(.neutral, "Kept separate"), name, "/admin/mapping?view=linked&kind=separate")
+            case .missing: (Badge(.neutral, tool.isDisconnected ? "None" : "Missing"), "", nil)
             }
-        return ["tool": tool, "badge": badge, "words": words]
+        return ["tool": tool.label, "badge": badge, "words": words, "cellHref": href]
     }
 
     private func duplicate(_ candidate: Duplicates.Candidate) -> View {
