@@ -101,10 +101,11 @@ const failures = {
 };
 
 function explainFailure(event) {
-  const { xhr, elt } = event.detail;
+  const { xhr, elt, requestConfig } = event.detail;
   const status = xhr?.status ?? 0;
   if (status === 401) return location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
   const why = failures[status] ?? `The server could not do this (${status}).`;
+  if (requestConfig?.triggeringEvent?.type.startsWith("sse")) return;
   const late = elt?.closest?.("[data-late]");
   if (!late) return toast(why, "danger");
   late.removeAttribute("aria-busy");
@@ -128,7 +129,8 @@ function retryBlock(late, why) {
   return block;
 }
 
-// Closes a minute after the tab is hidden and opens again on return: a browser has six connections to a host.
+// Closes a minute after the tab is hidden and opens again on return: a browser has six connections to a host. Kept shut by a
+// proxy, it polls every 15 s.
 class LiveSource {
   constructor(url) {
     this.url = url;
@@ -138,20 +140,19 @@ class LiveSource {
     document.addEventListener("visibilitychange", () => {
       clearTimeout(timer);
       if (document.hidden) timer = setTimeout(() => this.source.close(), 60_000);
-      else if (this.source.readyState === EventSource.CLOSED && !this.ended) this.reopen();
+      else this.ask();
     });
+    setInterval(() => document.hidden || this.ask(), 15_000);
   }
   open() {
     this.source = new EventSource(this.url);
-    this.source.onopen = (event) => this.onopen?.(event);
-    this.source.onerror = (event) => this.onerror?.(event);
     for (const [type, listener] of this.heard) this.source.addEventListener(type, listener);
   }
-  reopen() {
-    this.open();
+  ask() {
+    if (this.ended || this.source.readyState === EventSource.OPEN) return;
+    if (this.source.readyState === EventSource.CLOSED) this.open();
     for (const type of new Set(this.heard.map(([type]) => type))) this.source.dispatchEvent(new MessageEvent(type, { data: type }));
   }
-  get readyState() { return this.source.readyState; }
   addEventListener(type, listener) { this.heard.push([type, listener]); this.source.addEventListener(type, listener); }
   removeEventListener(type, listener) {
     this.heard = this.heard.filter((one) => one[1] !== listener);

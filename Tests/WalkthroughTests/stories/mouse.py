@@ -20,6 +20,7 @@ def tell(story):
     decide(story, ada)
     read_hub(story, ada, busy_customer(story, workspace)[1])
     find(story, ada, busy_customer(story, workspace)[1])
+    go_without_stream(story, ada)
     story.world.keep_synced(workspace)
 
 
@@ -230,6 +231,19 @@ def find(story, ada, name):
         box.press_sequentially(name[:6])
         ada.page.get_by_role("option", name=name).first.click()
         ada.heading(name)
+
+
+def go_without_stream(story, ada):
+    with story.step("where a proxy refuses the event stream, a page asks for its news by itself"):
+        ada.page.route("**/events?*", lambda route: route.fulfill(status=502))
+        ada.open("/admin/integrations")
+        ada.mark()
+        change = "UPDATE connections SET is_enabled = {}, paused_by = {} WHERE connector = 'connectwise'"
+        story.world.sql(ada.workspace, change.format("false", "'Proxima'"))
+        ada.sees("aused by Proxima", seconds=25)
+        assert ada.is_same_load(), "the page was loaded again"
+        story.world.sql(ada.workspace, change.format("true", "NULL"))
+        ada.page.unroute("**/events?*")
 
 
 if __name__ == "__main__":
