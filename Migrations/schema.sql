@@ -765,6 +765,19 @@ CREATE INDEX link_rejections_customer ON public.link_rejections USING btree (cus
 GRANT DELETE, INSERT, SELECT, UPDATE ON link_rejections TO vectis_app;
 COMMENT ON TABLE link_rejections IS '"Not this one": pairs a person refused, for good.';
 
+CREATE TABLE mapping_imports (
+    id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+    file_name text NOT NULL,
+    by_name text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    changes jsonb NOT NULL,
+    applied_at timestamp with time zone,
+    CONSTRAINT mapping_imports_pkey PRIMARY KEY (id)
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON mapping_imports TO vectis_app;
+COMMENT ON TABLE mapping_imports IS 'Compared mapping files that wait for a yes; pruned after a day.';
+COMMENT ON COLUMN mapping_imports.changes IS 'The links to make, move and end, each with the customer it found.';
+
 CREATE TABLE parity_counts (
     connection_id bigint NOT NULL,
     stream text NOT NULL,
