@@ -41,7 +41,8 @@ def pages(story, workspace):
     }
     admins = {
         "connect": "/admin/integrations/new/ninjaone", "mapping-strong": "/admin/mapping/strong",
-        "mapping-find": f"/admin/mapping/accounts/{account}/find?q=a",
+        "mapping-find": f"/admin/mapping/accounts/{account}/find?q=a", "mapping-import": "/admin/mapping/import",
+        "mapping-spine": f"/admin/mapping/spine?to={value('SELECT max(id) FROM connections')}", "hub-deeds": f"{hub}/deeds",
     }
     if pair:
         admins["mapping-merge"] = f"/admin/mapping/merge?survivor={pair}"
