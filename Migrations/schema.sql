@@ -325,6 +325,8 @@ CREATE TABLE connection_streams (
     filtered_by jsonb,
     purged_at timestamp with time zone,
     purge_kinds text[] DEFAULT '{}'::text[] NOT NULL,
+    marks_salt bytea,
+    marked_at timestamp with time zone,
     CONSTRAINT connection_streams_pkey PRIMARY KEY (connection_id, stream),
     CONSTRAINT connection_streams_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connections(id) ON DELETE CASCADE
 );
@@ -335,6 +337,7 @@ COMMENT ON COLUMN connection_streams.left_out IS 'What filters left out of the l
 COMMENT ON COLUMN connection_streams.filtered_by IS 'The connection''s options as of the last whole read: what is chosen since takes effect with the next.';
 COMMENT ON COLUMN connection_streams.purged_at IS 'Switched off with the order to remove its rows, until it is switched on again.';
 COMMENT ON COLUMN connection_streams.purge_kinds IS 'The tables of those rows.';
+COMMENT ON COLUMN connection_streams.marks_salt IS 'What stream_marks depend on besides the rows: another salt makes them void.';
 
 CREATE TABLE connection_tokens (
     connection_id bigint NOT NULL,
@@ -891,6 +894,17 @@ CREATE TABLE source_accounts (
 CREATE INDEX source_accounts_name ON public.source_accounts USING btree (connection_id, lower(name));
 GRANT DELETE, INSERT, SELECT, UPDATE ON source_accounts TO vectis_app;
 COMMENT ON TABLE source_accounts IS 'A company, organization or tenant as one tool knows it; account_ref is its parent there, if any.';
+
+CREATE TABLE stream_marks (
+    connection_id bigint NOT NULL,
+    stream text NOT NULL,
+    place integer NOT NULL,
+    marks bytea NOT NULL,
+    CONSTRAINT stream_marks_pkey PRIMARY KEY (connection_id, stream, place),
+    CONSTRAINT stream_marks_connection_id_stream_fkey FOREIGN KEY (connection_id, stream) REFERENCES connection_streams(connection_id, stream) ON DELETE CASCADE
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON stream_marks TO vectis_app;
+COMMENT ON TABLE stream_marks IS 'What a stream''s last whole read brought: the hash of each row''s text and that of its record''s id, 16 bytes a row.';
 
 CREATE TABLE sync_run_errors (
     id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,

@@ -28,6 +28,10 @@ package struct Page: Sendable {
     package let warnings: [String]
     /// Columns that could not be read this time; what is known of them is still the best there is.
     package let withheld: [String]
+    /// Beside `records`: the hash of the text of which each is made, 0 or nothing where more than the text counts.
+    package var texts: [UInt64] = []
+    /// Rows that came as they came before.
+    package var known: [RowMark] = []
 }
 
 /// A record below which a children stream reads.

@@ -30,15 +30,16 @@ package struct Session: Sendable {
     ///   - lookbackDays: how far back the first read of tickets, time, invoices and feeds reaches.
     ///   - parents: for children streams, the records below which to read: all of them, or those changed since
     ///     `Session.parentsSince(cursor)`.
+    ///   - known: rows of an earlier read of this stream by the same `place`; used where a record is made of its row alone.
     ///   - onPage: lands the page with its cursor in one transaction; false ends the read.
     /// - Throws: `VendorFailure`, `ReadCancelled`, and whatever `onPage` and the token store throw. A failure by which
     ///   `stream.isSkipped` says that the tenant lacks the module altogether.
     package func read(
         _ stream: Stream, from cursor: JSON?, mode: ReadMode = .changes, lookbackDays: Int = 90,
-        parents: [ParentRef] = [],
+        parents: [ParentRef] = [], known: KnownRows? = nil,
         onPage: (Page) throws -> Bool
     ) throws {
-        let reading = try reading(stream, mode, lookbackDays)
+        let reading = try reading(stream, mode, lookbackDays, known: stream.isTextAlone ? known : nil)
         let start = ReadCursor(cursor)
         switch stream.mode {
         case .incremental, .complete:
@@ -60,14 +61,20 @@ package struct Session: Sendable {
         try read.run(refs, onPage)
     }
 
-    private func reading(_ stream: Stream, _ mode: ReadMode, _ lookbackDays: Int) throws -> Reading {
+    private func reading(_ stream: Stream, _ mode: ReadMode, _ lookbackDays: Int, known: KnownRows? = nil) throws -> Reading {
         let now = clock.now
         let connector = caller.connector
-        let context = ConnectorContext(
+        var context = ConnectorContext(
             baseURL: try caller.baseURL(.sync), siteURL: connector.siteURL, accountID: connector.accountID, now: now)
+        context.known = known
         return Reading(
             caller: caller, stream: stream, context: context, mode: mode,
             lookback: now.addingTimeInterval(-86_400 * Double(lookbackDays)))
+    }
+
+    /// Where rows are read and what their links name: a row may become another record when this changes.
+    package func place() throws -> [String] {
+        [try caller.baseURL(.sync), caller.connector.siteURL, caller.connector.accountID]
     }
 
     /// The moment of the last parent whose children were read: those that changed since then are due.

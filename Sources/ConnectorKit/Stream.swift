@@ -85,6 +85,9 @@ package struct Stream: Sendable {
         isOptional && (failure.kind == .planLacksAPI || failure.status.map(absentStatuses.contains) == true)
     }
 
+    /// Whether a record is made of nothing but its row, so that a row with the same text is the same record.
+    package var isTextAlone: Bool { lookups.isEmpty && kinds.count == 1 && (mode == .incremental || mode == .complete) }
+
     /// The kind whose records are the parents, of a children stream.
     package var parentKind: RecordKind? {
         if case .children(let kind) = mode { kind } else { nil }
@@ -112,6 +115,11 @@ package struct ReadPage: Sendable {
     package var count: Int
     /// Ids of the rows in the vendor's order, by which paging notices repeats and finds its way.
     package var ids: [String]
+    /// Beside `records`: the hash of the text that each was made of, 0 where the record is not made of its row's text alone.
+    /// Empty where there are none.
+    package var texts: [UInt64] = []
+    /// Rows that were known by their text.
+    package var known: [RowMark] = []
 
     package init(records: [any VendorRecord], rejected: [RejectedRecord], count: Int, ids: [String]? = nil) {
         self.records = records
@@ -133,37 +141,17 @@ package struct ReadPage: Sendable {
         map: @escaping @Sendable (Wire, ConnectorContext, inout Memory) -> (any VendorRecord)?
     ) -> @Sendable (PageBody, ConnectorContext) throws -> ReadPage {
         { body, context in
-            let rows = try Rows<Wire>(body, under: member)
+            let rows = try Rows<Wire>(body, under: member, known: context.known)
             var memory = memory()
-            return ReadPage(
-                records: rows.good.compactMap { map($0, context, &memory) }, rejected: rows.rejected, count: rows.count,
-                ids: rows.ids)
+            var page = ReadPage(records: [], rejected: rows.rejected, count: rows.count, ids: rows.ids)
+            for (row, text) in zip(rows.good, rows.texts) {
+                guard let record = map(row, context, &memory) else { continue }
+                page.records.append(record)
+                page.texts.append(text)
+            }
+            if context.toldTime { page.texts = [] }
+            page.known = rows.known
+            return page
         }
-    }
-}
-
-/// What mapping may know besides the row.
-package struct ConnectorContext: Sendable {
-    /// As discovered; ends without a slash.
-    package let baseURL: String
-    /// Where people sign in, for deep links; ends without a slash.
-    package let siteURL: String
-    /// The account's id at the vendor, where links need it.
-    package let accountID: String
-    /// The parent's id, in a children stream.
-    package let parent: String?
-    package let now: Date
-
-    package init(baseURL: String, siteURL: String, accountID: String = "", parent: String? = nil, now: Date = Date()) {
-        self.baseURL = baseURL
-        self.siteURL = siteURL
-        self.accountID = accountID
-        self.parent = parent
-        self.now = now
-    }
-
-    /// The same for the rows below `ref`.
-    package func below(_ ref: String?) -> ConnectorContext {
-        ConnectorContext(baseURL: baseURL, siteURL: siteURL, accountID: accountID, parent: ref, now: now)
     }
 }

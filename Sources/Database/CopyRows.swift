@@ -1,13 +1,11 @@
-import Basics
-import Foundation
-
-/// Rows on their way into a table by binary COPY. Each value must have its column's own type: the format converts nothing.
+/// Rows on their way into a table by binary COPY.
 ///
 /// An error on the way is kept and thrown at the end of the COPY, so that adding is plain code.
 package struct CopyRows {
-    private var bytes: [UInt8]
-    /// Fields the present row still lacks.
-    private var missing = 0
+    /// Of the present row, one for each column, in order.
+    package var fields = CopyFields()
+    /// Of the present row.
+    private var columns = 0
     private(set) var failure: (any Error)?
     private let send: (UnsafeRawBufferPointer) throws -> Void
 
@@ -16,127 +14,40 @@ package struct CopyRows {
 
     init(send: @escaping (UnsafeRawBufferPointer) throws -> Void) {
         self.send = send
-        bytes = Array("PGCOPY\n".utf8) + [0xFF, 0x0D, 0x0A, 0] + [UInt8](repeating: 0, count: 8)
-        bytes.reserveCapacity(Self.piece + 64 * 1024)
+        fields.bytes.reserveCapacity(Self.piece + 64 * 1024)
+        fields.bytes += Array("PGCOPY\n".utf8) + [0xFF, 0x0D, 0x0A, 0] + [UInt8](repeating: 0, count: 8)
     }
 
-    /// Begins a row, to be followed by one `add` a column.
+    /// Begins a row, to be followed by one field a column.
     package mutating func begin(columns: Int) {
-        if missing != 0 { complain("a row lacks \(missing) of its columns") }
-        if bytes.count >= Self.piece { flush() }
-        missing = columns
-        append(Int16(clamping: columns))
-    }
-
-    package mutating func add(_ value: Int64?) { addNumber(value) }
-    package mutating func add(_ value: Int32?) { addNumber(value) }
-    package mutating func add(_ value: Int16?) { addNumber(value) }
-    package mutating func add(_ value: Double?) { addNumber(value?.bitPattern) }
-    package mutating func add(_ value: Date?) { addNumber(value.map(BinaryFormat.microseconds)) }
-    package mutating func add(_ value: Day?) { addNumber(value.map(BinaryFormat.days)) }
-    package mutating func add(_ value: Bool?) { addNumber(value.map { $0 ? UInt8(1) : 0 }) }
-
-    /// Text; a NUL in it, which PostgreSQL cannot hold, becomes U+FFFD.
-    package mutating func add(_ value: String?) {
-        guard var value else { return addNull() }
-        missing -= 1
-        value.withUTF8 { appendText(UnsafeRawBufferPointer($0)) }
-    }
-
-    /// `numeric`.
-    package mutating func add(_ value: Decimal?) {
-        guard let value else { return addNull() }
-        addSized { NumericFormat.append(value, to: &$0) }
-    }
-
-    /// `bytea`.
-    package mutating func add(_ value: [UInt8]?) {
-        guard let value else { return addNull() }
-        addSized { $0 += value }
-    }
-
-    /// `text[]`.
-    package mutating func add(_ value: [String]?) {
-        guard let value else { return addNull() }
-        let elements = value.map { text in
-            text.utf8.contains(0) ? Array(Self.withoutNUL(Array(text.utf8))) : Array(text.utf8)
-        }
-        addSized { $0 += ArrayFormat.bytes(of: .text, elements) }
-    }
-
-    package mutating func add(_ value: UUID?) {
-        guard let value else { return addNull() }
-        addSized { bytes in withUnsafeBytes(of: value.uuid) { bytes.append(contentsOf: $0) } }
-    }
-
-    /// `jsonb` from its text; what jsonb cannot hold (an escaped NUL, half a surrogate pair) becomes U+FFFD.
-    package mutating func addJSON(_ text: String?) {
-        guard let text else { return addNull() }
-        addSized { bytes in
-            bytes.append(1)
-            bytes += JSONText.cleaned(Array(text.utf8))
-        }
+        endRow()
+        if fields.bytes.count >= Self.piece { flush() }
+        self.columns = columns
+        fields.append(Int16(clamping: columns))
     }
 
     /// Sends the rest and the end mark.
     mutating func finish() throws {
-        if missing != 0 { complain("a row lacks \(missing) of its columns") }
-        append(Int16(-1))
+        endRow()
+        fields.append(Int16(-1))
         flush()
         if let failure { throw failure }
     }
 
-    private mutating func addNull() {
-        missing -= 1
-        append(Int32(-1))
-    }
-
-    private mutating func addNumber<Number: FixedWidthInteger>(_ value: Number?) {
-        guard let value else { return addNull() }
-        missing -= 1
-        append(Int32(MemoryLayout<Number>.size))
-        append(value)
-    }
-
-    private mutating func addSized(_ write: (inout [UInt8]) -> Void) {
-        missing -= 1
-        let start = bytes.count
-        append(Int32(0))
-        write(&bytes)
-        let size = Int32(clamping: bytes.count - start - 4)
-        withUnsafeBytes(of: size.bigEndian) { bytes.replaceSubrange(start..<(start + 4), with: $0) }
-    }
-
-    private mutating func appendText(_ text: UnsafeRawBufferPointer) {
-        if let start = text.baseAddress, memchr(start, 0, text.count) != nil {
-            let clean = Self.withoutNUL(Array(text))
-            append(Int32(clamping: clean.count))
-            bytes += clean
-        } else {
-            append(Int32(clamping: text.count))
-            bytes.append(contentsOf: text)
-        }
-    }
-
-    private mutating func append<Number: FixedWidthInteger>(_ number: Number) {
-        withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0) }
+    private mutating func endRow() {
+        let missing = columns - fields.count
+        if missing != 0, failure == nil { failure = DatabaseError(.other, "a row lacks \(missing) of its columns") }
+        fields.count = 0
+        columns = 0
     }
 
     private mutating func flush() {
-        defer { bytes.removeAll(keepingCapacity: true) }
+        defer { fields.removeAll() }
         guard failure == nil else { return }
         do {
-            try bytes.withUnsafeBytes(send)
+            try fields.bytes.withUnsafeBytes(send)
         } catch {
             failure = error
         }
-    }
-
-    private mutating func complain(_ sentence: String) {
-        failure = failure ?? DatabaseError(.other, sentence)
-    }
-
-    private static func withoutNUL(_ text: [UInt8]) -> [UInt8] {
-        Array(text.split(separator: 0, omittingEmptySubsequences: false).joined(separator: [0xEF, 0xBF, 0xBD]))
     }
 }

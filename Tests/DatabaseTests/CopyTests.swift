@@ -18,36 +18,36 @@ struct CopyTests {
 
     private func addOneOfEach(to rows: inout CopyRows) {
         rows.begin(columns: 13)
-        rows.add(Int64(-7))
-        rows.add("客 \0 x")
-        rows.add(moment)
-        rows.add(true)
-        rows.add(0.5)
-        rows.add(Decimal(string: "-12.3400"))
-        rows.add(Day("1899-12-31"))
-        rows.add([UInt8]([0, 255]))
-        rows.add(["a", "b\0", ""])
-        rows.add(Int16(-3))
-        rows.add(Int32(9))
-        rows.addJSON(#"{"x":"\u0000 \ud83d"}"#)
-        rows.add(id)
+        rows.fields.add(Int64(-7))
+        rows.fields.add("客 \0 x")
+        rows.fields.add(moment)
+        rows.fields.add(true)
+        rows.fields.add(0.5)
+        rows.fields.add(Decimal(string: "-12.3400"))
+        rows.fields.add(Day("1899-12-31"))
+        rows.fields.add([UInt8]([0, 255]))
+        rows.fields.add(["a", "b\0", ""])
+        rows.fields.add(Int16(-3))
+        rows.fields.add(Int32(9))
+        rows.fields.addJSON(#"{"x":"\u0000 \ud83d"}"#)
+        rows.fields.add(id)
     }
 
     private func addNulls(to rows: inout CopyRows) {
         rows.begin(columns: 13)
-        rows.add(Int64?.none)
-        rows.add(String?.none)
-        rows.add(Date?.none)
-        rows.add(Bool?.none)
-        rows.add(Double?.none)
-        rows.add(Decimal?.none)
-        rows.add(Day?.none)
-        rows.add([UInt8]?.none)
-        rows.add([String]?.none)
-        rows.add(Int16?.none)
-        rows.add(Int32?.none)
-        rows.addJSON(nil)
-        rows.add(UUID?.none)
+        rows.fields.add(Int64?.none)
+        rows.fields.add(String?.none)
+        rows.fields.add(Date?.none)
+        rows.fields.add(Bool?.none)
+        rows.fields.add(Double?.none)
+        rows.fields.add(Decimal?.none)
+        rows.fields.add(Day?.none)
+        rows.fields.add([UInt8]?.none)
+        rows.fields.add([String]?.none)
+        rows.fields.add(Int16?.none)
+        rows.fields.add(Int32?.none)
+        rows.fields.addJSON(nil)
+        rows.fields.add(UUID?.none)
     }
 
     @Test func `every type arrives as it was, and so does NULL`() throws {
@@ -90,7 +90,7 @@ struct CopyTests {
             try db.run("CREATE TABLE t (j jsonb)")
             try db.copy(into: "t", columns: ["j"]) { rows in
                 rows.begin(columns: 1)
-                rows.addJSON(text)
+                rows.fields.addJSON(text)
             }
             #expect(try db.value("SELECT j = \(expected)::jsonb FROM t") == true)
         }
@@ -102,8 +102,8 @@ struct CopyTests {
             let count = try db.copy(into: "t", columns: ["n", "name"]) { rows in
                 for number in 1...100_000 {
                     rows.begin(columns: 2)
-                    rows.add(Int64(number))
-                    rows.add("row \(number)")
+                    rows.fields.add(Int64(number))
+                    rows.fields.add("row \(number)")
                 }
             }
 
@@ -129,25 +129,25 @@ struct CopyTests {
 
         let wrongType = message(pool) { rows in
             rows.begin(columns: 2)
-            rows.add(Int64(1))
-            rows.add("x")
+            rows.fields.add(Int64(1))
+            rows.fields.add("x")
         }
         let tooFew = message(pool) { rows in
             rows.begin(columns: 2)
-            rows.add(Int32(1))
+            rows.fields.add(Int32(1))
             rows.begin(columns: 2)
-            rows.add(Int32(2))
-            rows.add("y")
+            rows.fields.add(Int32(2))
+            rows.fields.add("y")
         }
         let null = message(pool) { rows in
             rows.begin(columns: 2)
-            rows.add(Int32(1))
-            rows.add(String?.none)
+            rows.fields.add(Int32(1))
+            rows.fields.add(String?.none)
         }
         let stopped = message(pool) { rows in
             rows.begin(columns: 2)
-            rows.add(Int32(1))
-            rows.add("x")
+            rows.fields.add(Int32(1))
+            rows.fields.add("x")
             throw Stop()
         }
 

@@ -160,6 +160,7 @@ final class ScriptedVendor: Sendable {
     private func list(_ rows: [Scripted.Row]) -> ScriptedServer.Reply {
         let encoder = JSONEncoder()
         encoder.dateEncodingStrategy = .iso8601
+        encoder.outputFormatting = .sortedKeys  // so that an unchanged row is the same text
         return ScriptedServer.Reply(body: (try? encoder.encode(rows)).map { Array($0) } ?? [])
     }
 }

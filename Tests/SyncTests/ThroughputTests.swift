@@ -118,18 +118,18 @@ struct ThroughputTests {
             try db.copy(into: "stage", columns: columns) { copy in
                 for id in start..<start + 20_000 {
                     copy.begin(columns: 14)
-                    copy.add(Int64(id))
+                    copy.fields.add(Int64(id))
                     for text in [
                         "Company \(id % 2000)", "Board", "Status \(id % 7)", "Technician \(id % 20)",
                         "Ticket \(id): the printer",
                     ] {
-                        copy.add(text)
+                        copy.fields.add(text)
                     }
-                    for number in [id % 5, id % 7, id % 9999, id % 50] { copy.add(Int64(number)) }
-                    copy.add(1.5)
-                    copy.add(id % 3 == 0)
-                    copy.add(now + Double(id))
-                    copy.add(now)
+                    for number in [id % 5, id % 7, id % 9999, id % 50] { copy.fields.add(Int64(number)) }
+                    copy.fields.add(1.5)
+                    copy.fields.add(id % 3 == 0)
+                    copy.fields.add(now + Double(id))
+                    copy.fields.add(now)
                 }
             }
             try db.run(

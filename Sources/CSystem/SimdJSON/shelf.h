@@ -14,13 +14,14 @@
 struct owned_tape {
     tape face;
     std::vector<tape_node> nodes;
+    std::vector<tape_row> rows;
     std::unique_ptr<char[]> text;
     size_t room = 0;
     std::string unescaped;
     simdjson::ondemand::parser parser;
 
     size_t bytes() const {
-        return room + nodes.capacity() * sizeof(tape_node) + unescaped.capacity() + parser.capacity() * 6;
+        return room + nodes.capacity() * sizeof(tape_node) + rows.capacity() * sizeof(tape_row) + unescaped.capacity() + parser.capacity() * 6;
     }
 };
 

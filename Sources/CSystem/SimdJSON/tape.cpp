@@ -1,5 +1,6 @@
 #include "tape.h"
 
+#include "hash.h"
 #include "shelf.h"
 
 #include <cstdlib>
@@ -176,10 +177,20 @@ class writer {
     void add_array(array elements, size_t depth) {
         size_t self = open(TAPE_ARRAY);
         for (auto element : elements) {
-            add(taken(std::move(element)), depth + 1);
+            value v = taken(std::move(element));
+            if (depth <= 1 && taken(v.type()) == json_type::object) add_row(taken(v.get_object()), depth + 1);
+            else add(v, depth + 1);
             nodes[self].length++;
         }
         nodes[self].next = uint32_t(nodes.size());
+    }
+
+    void add_row(object row, size_t depth) {
+        auto text = taken(row.raw_json());
+        while (text.back() != '}') text.remove_suffix(1);  // white space behind the row
+        tape.rows.push_back({row_hash(text.data(), text.size()), uint32_t(nodes.size())});
+        check(row.reset().error());
+        add_object(row, depth);
     }
 
     /// Reads the text only: the iterator steps over a number that nobody asked for, and none is too big.
@@ -241,6 +252,7 @@ void fill(owned_tape &owned, const uint8_t *bytes, size_t count) {
     text[count + 1] = ']';
     memset(text + count + 2, 0, simdjson::SIMDJSON_PADDING);
     owned.nodes.clear();
+    owned.rows.clear();
     owned.nodes.reserve(count / 20 + 16);
     owned.unescaped.clear();
 }
@@ -262,7 +274,8 @@ tape *tape_read(const uint8_t *bytes, size_t count, const char **error) {
         }
 
         auto count_of_nodes = uint32_t(owned->nodes.size());
-        owned->face = {owned->nodes.data(), owned->text.get(), owned->unescaped.data(), count_of_nodes, 0};
+        owned->face = {owned->nodes.data(), owned->text.get(), owned->unescaped.data(), count_of_nodes, 0,
+                       owned->rows.data(), uint32_t(owned->rows.size())};
         return &owned.release()->face;
     } catch (const bad_json &bad) {
         *error = bad.why;

@@ -59,6 +59,7 @@ struct ListRead {
             do {
                 rows += fetched.content.count
                 state.position = reading.mode == .full ? nil : fetched.next
+                if !fetched.content.known.isEmpty { state.high = [state.high, cursor.since].compactMap { $0 }.max() }
                 state.high = ([state.high] + fetched.content.records.map(\.updatedAt)).compactMap { $0 }.max()
                 if ahead == nil, let counted { try checkCount(rows, counted.rows) }
                 guard try onPage(page(fetched, state, counted?.rows, isWhole: start == nil)), let ahead else {
@@ -92,12 +93,14 @@ struct ListRead {
         }
         let isFull = isLast && isWhole && scope.since == nil
         let kept = reading.mode == .full ? cursorDuringFull : state.json
+        let isText = reading.stream.isTextAlone
         return Page(
             records: records, rejected: fetched.content.rejected, rows: fetched.content.count, body: fetched.body,
             cursor: isLast ? state.finished.json : kept, total: total, isLast: isLast,
             isComplete: isFull && scope.lookback == nil, completeSince: isFull ? scope.lookback : nil,
             calls: fetched.calls + calls + lookups.calls - before, throttled: fetched.throttled, parentsDone: [],
-            warnings: warnings + (isLast ? lookups.warnings : []), withheld: lookups.withheld)
+            warnings: warnings + (isLast ? lookups.warnings : []), withheld: lookups.withheld,
+            texts: isText ? fetched.content.texts : [], known: fetched.content.known)
     }
 
     /// A full read that breaks leaves the cursor where it was.

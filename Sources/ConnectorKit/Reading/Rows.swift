@@ -25,16 +25,20 @@ package struct RejectedRecord: Sendable, Equatable {
 /// The rows of a list, each read on its own.
 package struct Rows<Row: Decodable> {
     package private(set) var good: [Row] = []
+    /// Beside `good`: the hash of each row's text.
+    package private(set) var texts: [UInt64] = []
     package private(set) var rejected: [RejectedRecord] = []
+    /// Rows that were known by their text and not looked into.
+    package private(set) var known: [RowMark] = []
     /// The vendor's ids of all rows that bear one, in order.
     package private(set) var ids: [String] = []
-    /// Rows in the answer, good and rejected.
+    /// Rows in the answer: good, rejected and known.
     package let count: Int
 
     /// Reads the array at `member` of the body, or the body itself when nil. A missing or null member is an empty list.
     ///
     /// - Throws: `DecodingError` when there is no list at all.
-    package init(_ body: PageBody, under member: String? = nil) throws {
+    package init(_ body: PageBody, under member: String? = nil, known: KnownRows? = nil) throws {
         let root = body.root
         let list: Node?
         if let member {
@@ -51,15 +55,23 @@ package struct Rows<Row: Decodable> {
         count = list.count
         good.reserveCapacity(count)
         ids.reserveCapacity(count)
-        withExtendedLifetime(body) { read(list) }
+        withExtendedLifetime(body) { read(list, known) }
     }
 
-    private mutating func read(_ list: Node) {
+    private mutating func read(_ list: Node, _ earlier: KnownRows?) {
         var element = list.first
+        var hashes = RowHashes(list)
         for _ in 0..<count {
             if let id = element.identity { ids.append(id) }
+            let text = hashes.next(for: element)
+            if let mark = earlier?.mark(text) {
+                known.append(mark)
+                element = element.next
+                continue
+            }
             do {
                 good.append(try element.value(Row.self))
+                texts.append(text)
             } catch {
                 rejected.append(RejectedRecord(element, error))
             }

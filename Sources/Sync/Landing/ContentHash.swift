@@ -47,7 +47,7 @@ struct ContentHash: Hashable {
     var bytes: [UInt8] {
         var ended = self
         ended.mix(0x454E_44)
-        return [ended.low, ended.high].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
+        return withUnsafeBytes(of: (ended.low.littleEndian, ended.high.littleEndian)) { Array($0) }
     }
 
     /// 64 bits of it, for remembering which ids were seen.

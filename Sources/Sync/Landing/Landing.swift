@@ -33,16 +33,25 @@ struct Landing {
         /// How many are there already, as they are.
         let unchanged: Int
 
+        /// All of the rows are new.
+        init(new: PageRows.Group) {
+            self.init(new: new, changed: new.picked([]), unchanged: 0)
+        }
+
+        init(new: PageRows.Group, changed: PageRows.Group, unchanged: Int) {
+            self.new = new
+            self.changed = changed
+            self.unchanged = unchanged
+        }
+
         var isEmpty: Bool { new.ids.isEmpty && changed.ids.isEmpty }
     }
 
     /// Compares with what is in the table. One connection has one run, so that nothing happens between this question and `land`.
     func sort(_ group: PageRows.Group, _ db: borrowing Transaction) throws -> Part {
         try Landing.preferIndexes(db)
-        let nothing = group.picked([])
-        if isInitial, try !hasAny(of: group, db) { return Part(new: group, changed: nothing, unchanged: 0) }
+        if isInitial, try !hasAny(of: group, db) { return Part(new: group) }
 
-        let hashes = group.hashes.flatMap { $0 }
         let query: SQL = """
             SELECT s.place, t.content_hash IS NULL AS is_new
               FROM unnest(\(group.ids)) WITH ORDINALITY AS s (external_id, place)
@@ -50,7 +59,7 @@ struct Landing {
                                    FROM \(.name(group.table.name)) t
                                   WHERE t.connection_id = \(connection) AND t.external_id = s.external_id
                                   LIMIT 1) t ON true
-             WHERE t.content_hash IS DISTINCT FROM substring(\(hashes) FROM (s.place::integer - 1) * 16 + 1 FOR 16)
+             WHERE t.content_hash IS DISTINCT FROM substring(\(group.hashes) FROM (s.place::integer - 1) * 16 + 1 FOR 16)
              ORDER BY s.place
             """
         let found = try db.all(query) { row in
@@ -88,12 +97,12 @@ struct Landing {
         try db.copy(into: "changes", columns: columns) { rows in
             for id in group.ids {
                 rows.begin(columns: columns.count)
-                rows.add(transaction)
-                rows.add(connection)
-                rows.add(group.table.name)
-                rows.add(id)
-                rows.add("created")
-                rows.add(isInitial)
+                rows.fields.add(transaction)
+                rows.fields.add(connection)
+                rows.fields.add(group.table.name)
+                rows.fields.add(id)
+                rows.fields.add("created")
+                rows.fields.add(isInitial)
             }
         }
     }
@@ -121,16 +130,26 @@ struct Landing {
 
     private func copy(
         _ group: PageRows.Group, into name: String, _ first: [String], _ db: borrowing Transaction,
-        begin: (inout CopyRows) -> Void
+        begin: (inout CopyFields) -> Void
     ) throws {
         let columns = first + group.table.columns + ["content_hash"]
         try db.copy(into: name, columns: columns) { rows in
-            for (place, record) in group.records.enumerated() {
+            for place in group.ids.indices {
                 rows.begin(columns: columns.count)
-                begin(&rows)
-                _ = group.table.fields(record) { $0.add(to: &rows) }
-                rows.add(group.hashes[place])
+                begin(&rows.fields)
+                rows.fields.add(ready: group.row(place), count: group.table.columns.count)
+                rows.fields.add(Array(group.hash(place)))
             }
+        }
+    }
+
+    /// Whether no record of the stream's kinds was ever landed here.
+    static func isEmpty(_ connection: Int64, _ stream: ConnectorKit.Stream, _ db: borrowing Transaction) throws -> Bool {
+        try preferIndexes(db)
+        return try stream.kinds.allSatisfy { kind in
+            let any: Bool? = try db.value(
+                "SELECT EXISTS (SELECT 1 FROM \(.name(kind.rawValue)) WHERE connection_id = \(connection))")
+            return any == false
         }
     }
 

@@ -2,7 +2,7 @@ import Basics
 import Database
 import Foundation
 
-/// A value of one column, on its way into the content hash and the COPY.
+/// A value of one column, on its way into the COPY.
 enum LandingField {
     case text(String?)
     /// Text that stands in an index, which holds no more than a third of a page.
@@ -17,43 +17,20 @@ enum LandingField {
     case day(Day?)
     case json(JSON)
 
-    func add(to rows: inout CopyRows) {
+    func add(to fields: inout CopyFields) {
         switch self {
-        case .text(let value): rows.add(value)
-        case .key(let value): rows.add(value.map(Self.clipped))
-        case .texts(let value): rows.add(value)
-        case .flag(let value): rows.add(value)
-        case .number(let value): rows.add(value)
-        case .narrow(let value): rows.add(value)
-        case .small(let value): rows.add(value)
-        case .decimal(let value): rows.add(value)
-        case .moment(let value): rows.add(value.flatMap(Self.plausible))
-        case .day(let value): rows.add(value)
-        case .json(let value): rows.addJSON(value.text())
+        case .text(let value): fields.add(value)
+        case .key(let value): fields.add(value.map(Self.clipped))
+        case .texts(let value): fields.add(value)
+        case .flag(let value): fields.add(value)
+        case .number(let value): fields.add(value)
+        case .narrow(let value): fields.add(value)
+        case .small(let value): fields.add(value)
+        case .decimal(let value): fields.add(value)
+        case .moment(let value): fields.add(value.flatMap(Self.plausible))
+        case .day(let value): fields.add(value)
+        case .json(let value): fields.addJSON(value.text())
         }
-    }
-
-    /// Each value is hashed with its length or kind, so that no two rows run together.
-    func mix(into hash: inout ContentHash) {
-        switch self {
-        case .text(let value), .key(let value): hash.mix(value)
-        case .texts(let values):
-            hash.mix(UInt64(values.count))
-            for value in values { hash.mix(value) }
-        case .flag(let value): hash.mix(value.map { $0 ? 1 : 0 })
-        case .number(let value): hash.mix(value.map { UInt64(bitPattern: $0) })
-        case .narrow(let value): hash.mix(value.map { UInt64(bitPattern: Int64($0)) })
-        case .small(let value): hash.mix(value.map { UInt64(bitPattern: Int64($0)) })
-        case .decimal(let value): hash.mix(value.map { "\($0)" })
-        case .moment(let value): hash.mix(value.map { UInt64(bitPattern: Int64(clamping: micros($0))) })
-        case .day(let value):
-            hash.mix(value.map { UInt64(bitPattern: Int64($0.year * 10_000 + $0.month * 100 + $0.day)) })
-        case .json(let value): hash.mix(value.text())
-        }
-    }
-
-    private func micros(_ date: Date) -> Int {
-        Int(exactly: (date.timeIntervalSinceReferenceDate * 1_000_000).rounded()) ?? .max
     }
 
     /// At most 800 bytes of UTF-8, cut between characters.

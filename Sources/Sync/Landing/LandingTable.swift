@@ -1,4 +1,5 @@
 import ConnectorKit
+import Database
 
 /// How records of one kind become rows of its table.
 struct LandingTable: Sendable {
@@ -11,8 +12,8 @@ struct LandingTable: Sendable {
     let quiet: [String]
     /// Where a child names its parent, and the parent's kind.
     let parent: Parent?
-    /// The record's values, handed over one by one; false when the record is of another kind.
-    let fields: @Sendable (any VendorRecord, (LandingField) -> Void) -> Bool
+    /// Adds the record's values, one a column; false when the record is of another kind.
+    let encode: @Sendable (any VendorRecord, inout CopyFields) -> Bool
 
     struct Parent: Sendable {
         let kind: RecordKind
@@ -44,18 +45,11 @@ struct LandingTable: Sendable {
         self.quiet = quiet
         self.parent = parent
         let values = all.map(\.value)
-        fields = { record, take in
+        encode = { record, fields in
             guard let record = record as? Record else { return false }
-            for value in values { take(value(record)) }
+            for value in values { value(record).add(to: &fields) }
             return true
         }
-    }
-
-    /// The hash of what the record says, nil when it is of another kind.
-    func hash(of record: any VendorRecord) -> ContentHash? {
-        var hash = ContentHash(version: 1)
-        let fits = fields(record) { $0.mix(into: &hash) }
-        return fits ? hash : nil
     }
 }
 

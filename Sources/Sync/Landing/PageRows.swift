@@ -7,18 +7,39 @@ struct PageRows: Sendable {
     struct Group: Sendable {
         let table: LandingTable
         var ids: [String] = []
-        var records: [any VendorRecord] = []
-        var hashes: [[UInt8]] = []
+        /// 16 bytes a row.
+        var hashes: [UInt8] = []
+        /// The rows' values as COPY wants them, one row after another.
+        var encoded: [UInt8] = []
+        /// Where each row begins and ends in `encoded`.
+        var places: [Range<Int>] = []
+
+        /// The values of the row at this place, counted from 0.
+        func row(_ place: Int) -> ArraySlice<UInt8> { encoded[places[place]] }
+
+        func hash(_ place: Int) -> ArraySlice<UInt8> { hashes[place * 16..<place * 16 + 16] }
 
         /// The rows at these places, counted from 1.
         func picked(_ places: [Int]) -> Group {
             var some = Group(table: table)
             for place in places {
-                some.ids.append(ids[place - 1])
-                some.records.append(records[place - 1])
-                some.hashes.append(hashes[place - 1])
+                some.put(ids[place - 1], hash(place - 1), row(place - 1), seat: some.ids.count)
             }
             return some
+        }
+
+        /// Adds a row, or puts it in the place of another.
+        mutating func put(_ id: String, _ hash: ArraySlice<UInt8>, _ row: ArraySlice<UInt8>, seat: Int) {
+            let place = encoded.count..<encoded.count + row.count
+            encoded += row
+            if seat < ids.count {
+                places[seat] = place
+                hashes.replaceSubrange(seat * 16..<seat * 16 + 16, with: hash)
+            } else {
+                ids.append(id)
+                places.append(place)
+                hashes += hash
+            }
         }
     }
 
@@ -37,13 +58,17 @@ struct PageRows: Sendable {
         self.withheld = withheld
         var places: [RecordKind: Int] = [:]
         var seats: [RecordKind: [String: Int]] = [:]
+        var row = CopyFields()
         for record in records {
             if let gone = record as? VendorDeleted {
                 deleted[gone.deletedKind, default: []].append(gone.id)
                 continue
             }
             let kind = type(of: record).kind
-            guard let table = LandingTables.all[kind], let hash = table.hash(of: record) else { continue }
+            row.removeAll()
+            guard let table = LandingTables.all[kind], table.encode(record, &row) else { continue }
+            var hash = ContentHash(version: 2)
+            row.bytes.withUnsafeBufferPointer { hash.mix($0) }
             guard !record.id.isEmpty, record.id.utf8.count <= PageRows.longestID, !record.id.utf8.contains(0) else {
                 reject(record, hash)
                 continue
@@ -56,18 +81,7 @@ struct PageRows: Sendable {
             let next = groups[place].ids.count
             let seat = seats[kind, default: [:]][record.id, default: next]
             seats[kind, default: [:]][record.id] = seat
-            put(record, hash, in: place, seat: seat)
-        }
-    }
-
-    private mutating func put(_ record: any VendorRecord, _ hash: ContentHash, in place: Int, seat: Int) {
-        if seat < groups[place].ids.count {
-            groups[place].records[seat] = record
-            groups[place].hashes[seat] = hash.bytes
-        } else {
-            groups[place].ids.append(record.id)
-            groups[place].records.append(record)
-            groups[place].hashes.append(hash.bytes)
+            groups[place].put(record.id, hash.bytes[...], row.bytes[...], seat: seat)
         }
     }
 

@@ -40,18 +40,22 @@ struct Removal {
         from table: LandingTable, connection: Int64, where condition: SQL, seen: Set<UInt64>,
         _ db: borrowing Transaction
     ) throws -> (ids: [String], visible: Int) {
-        let open: SQL = table.isClearedWhenMissing ? "cleared_at IS NULL AND deleted_at IS NULL" : "deleted_at IS NULL"
         var ids: [String] = []
         var visible = 0
-        let query: SQL = """
-            SELECT external_id FROM \(.name(table.name)) WHERE connection_id = \(connection) AND \(open) AND \(condition)
-            """
-        try db.each(query, batch: 5000) { row in
+        try db.each(rows(of: table, connection, condition), batch: 5000) { row in
             let id: String = try row.get("external_id")
             visible += 1
             if !seen.contains(ContentHash.short(id)) { ids.append(id) }
         }
         return (ids, visible)
+    }
+
+    /// The `external_id` of visible rows.
+    static func rows(of table: LandingTable, _ connection: Int64, _ condition: SQL) -> SQL {
+        let open: SQL = table.isClearedWhenMissing ? "cleared_at IS NULL AND deleted_at IS NULL" : "deleted_at IS NULL"
+        return """
+            SELECT external_id FROM \(.name(table.name)) WHERE connection_id = \(connection) AND \(open) AND \(condition)
+            """
     }
 
     private func change(_ table: LandingTable) -> SQL {

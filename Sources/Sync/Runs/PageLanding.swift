@@ -9,6 +9,8 @@ struct PageLanding: Sendable {
     let context: RunContext
     let stream: ConnectorKit.Stream
     let isInitial: Bool
+    /// There was no record of this stream's kinds when the read began.
+    let isEmpty: Bool
 
     /// What one page leaves to the next.
     struct Trail: Sendable {
@@ -19,9 +21,10 @@ struct PageLanding: Sendable {
 
     func land(_ page: PreparedPage, after trail: Trail) throws -> Trail {
         let landing = Landing(connection: context.connectionID, isInitial: isInitial)
-        let parts = try context.work.read { db in
-            try page.rows.groups.map { try landing.sort($0, db) }
-        }
+        let parts =
+            isEmpty && page.areUnseen
+            ? page.rows.groups.map(Landing.Part.init(new:))
+            : try context.work.read { db in try page.rows.groups.map { try landing.sort($0, db) } }
         let isNews = parts.contains { !$0.isEmpty } || !page.rows.rejected.isEmpty
         let raw = isNews ? try page.sealed ?? seal(page.body) : nil
         CrashPoint.pass("landing.prepared")
@@ -33,7 +36,7 @@ struct PageLanding: Sendable {
             var next = trail
             var progress = progress(of: page)
             for part in parts { progress.tally += try landing.land(part, withheld: page.rows.withheld, db) }
-            progress.tally.unchanged = page.rows.count - progress.tally.created - progress.tally.updated
+            progress.tally.unchanged = page.known + page.rows.count - progress.tally.created - progress.tally.updated
             CrashPoint.pass("landing.landed")
             progress.removed = try remove(page.rows.deleted, db) + remove(page.leftOut.ids, db)
             progress.removed += try next.children.settle(page, isInitial: isInitial, db)

@@ -7,6 +7,12 @@ struct PreparedPage: Sendable {
     let rows: PageRows
     /// What filters keep out; it is hidden where we have it.
     let leftOut: LeftOut
+    /// Its rows that can be told by their text the next time, and those that were told so.
+    let marks: [RowMark]
+    /// Records of rows that came as they came before.
+    let known: Int
+    /// None of the rows came before in this read.
+    var areUnseen = false
     let read: Int
     /// Rows of the vendor's list, records of ours or not.
     let listed: Int
@@ -27,7 +33,10 @@ struct PreparedPage: Sendable {
         let (kept, leftOut) = filters.split(page.records)
         rows = PageRows(records: kept, rejected: page.rejected, withheld: Set(page.withheld))
         self.leftOut = leftOut
-        read = page.records.count + page.rejected.count
+        let without = Set(leftOut.ids.values.joined())
+        marks = page.known + zip(page.records, page.texts).compactMap { without.contains($0.id) ? nil : Self.mark($0, $1) }
+        known = page.known.count
+        read = page.records.count + page.rejected.count + known
         listed = page.rows
         cursor = page.cursor
         total = page.total
@@ -39,5 +48,10 @@ struct PreparedPage: Sendable {
         body = sealed == nil ? page.body : []
         self.sealed = sealed
         self.traces = traces
+    }
+    /// A deletion notice lands as no row.
+    private static func mark(_ record: any VendorRecord, _ text: UInt64) -> RowMark? {
+        guard text != 0, !(record is VendorDeleted) else { return nil }
+        return RowMark(text: text, record: ContentHash.short(record.id))
     }
 }

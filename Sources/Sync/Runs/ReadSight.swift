@@ -16,8 +16,14 @@ struct ReadSight {
     /// What the vendor says there are.
     private(set) var total: Int?
 
-    mutating func add(_ page: PreparedPage) {
-        seen.add(page.rows)
+    /// Rows by their texts, for the next whole read.
+    private(set) var marks = ReadMarks()
+
+    /// - Returns: whether none of the page's rows came before.
+    mutating func add(_ page: PreparedPage, of stream: ConnectorKit.Stream) -> Bool {
+        let areUnseen = seen.add(page.rows)
+        if let kind = stream.kinds.first { seen.add(page.marks.prefix(page.known), of: kind) }
+        marks.add(page)
         seen.add(page.leftOut)
         leftOut.add(countsOf: page.leftOut)
         failed += page.rows.rejected
@@ -25,6 +31,7 @@ struct ReadSight {
         deleted += page.rows.deleted.values.reduce(0) { $0 + $1.count }
         ignored += max(0, page.listed - page.read)
         total = page.total ?? total
+        return areUnseen
     }
 }
 

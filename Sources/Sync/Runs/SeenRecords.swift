@@ -6,13 +6,22 @@ struct SeenRecords {
     /// Records that could not be read are not gone.
     private var rejected: Set<UInt64> = []
 
-    mutating func add(_ rows: PageRows) {
+    /// - Returns: whether none of the rows was seen before.
+    @discardableResult
+    mutating func add(_ rows: PageRows) -> Bool {
+        var areNew = true
         for group in rows.groups {
             var known = hashes.removeValue(forKey: group.table.kind) ?? []
-            for id in group.ids { known.insert(ContentHash.short(id)) }
+            for id in group.ids where !known.insert(ContentHash.short(id)).inserted { areNew = false }
             hashes[group.table.kind] = known
         }
         rejected.formUnion(rows.rejected.compactMap(\.reference).map(ContentHash.short))
+        return areNew
+    }
+
+    /// Those that were known by their text.
+    mutating func add(_ marks: ArraySlice<RowMark>, of kind: RecordKind) {
+        for mark in marks { hashes[kind, default: []].insert(mark.record) }
     }
 
     mutating func add(_ leftOut: LeftOut) {

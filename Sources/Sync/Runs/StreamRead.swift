@@ -23,7 +23,9 @@ struct StreamRead {
             try SyncTopic.notify(context.connection.id, db)
             return state
         }
-        landing = PageLanding(context: context, stream: stream, isInitial: state.isInitial)
+        let isEmpty =
+            try state.isInitial && context.work.read { db in try Landing.isEmpty(context.connectionID, stream, db) }
+        landing = PageLanding(context: context, stream: stream, isInitial: state.isInitial, isEmpty: isEmpty)
         trail = PageLanding.Trail(
             cursorVersion: state.cursorVersion,
             children: ChildSettlement(context: context, stream: stream, rows: state.rows, answer: state.deletionGuard))
@@ -35,6 +37,8 @@ struct StreamRead {
     /// - Throws: what the vendor, the database or the lease throws; `RunCancelled`; `ReadCancelled` when the process stops.
     mutating func run(_ session: Session) throws {
         let parents = try dueParents()
+        let kept = try RowMarks(context.connection, stream, session.place())
+        let known = readsAll && !state.isInitial ? try context.work.read { db in try kept.load(db) } : nil
         var last: Page?
         do {
             let take = { (read: inout StreamRead, page: Page) in
@@ -47,7 +51,7 @@ struct StreamRead {
             } else {
                 try session.read(
                     stream, from: stream.parentKind == nil ? state.cursor : nil, mode: mode,
-                    lookbackDays: context.connection.lookbackDays, parents: parents
+                    lookbackDays: context.connection.lookbackDays, parents: parents, known: known
                 ) { try take(&self, $0) }
             }
         } catch {
@@ -57,7 +61,12 @@ struct StreamRead {
         try settle()
         guard let last else { throw ReadCancelled() }
         try finish(last)
+        if last.isComplete || last.completeSince != nil, !sight.marks.areAll(of: known) {
+            try context.work.write { db in try kept.save(sight.marks.all, db) }
+        }
     }
+
+    private var readsAll: Bool { single == nil && (mode == .full || stream.mode == .complete) }
 
     /// What another run put aside and can be read by itself is, and nothing else; where it cannot, the stream is read whole.
     private var single: [String]? { context.retry?.refs(of: stream) }
@@ -75,10 +84,10 @@ struct StreamRead {
     }
 
     private mutating func take(_ page: Page) throws {
-        let prepared = try landing.prepare(page, traces: context.calls.take())
-        sight.add(prepared)
+        var prepared = try landing.prepare(page, traces: context.calls.take())
+        prepared.areUnseen = sight.add(prepared, of: stream)
         try settle()
-        underWay = Background { [landing, trail] in try landing.land(prepared, after: trail) }
+        underWay = Background { [landing, trail, prepared] in try landing.land(prepared, after: trail) }
     }
 
     /// Waits for the page that is landing.

@@ -23,6 +23,13 @@ typedef struct tape_node {
     uint32_t kind;
 } tape_node;
 
+/// An object in a list that is the text itself or a member of it: a vendor's row.
+typedef struct tape_row {
+    /// Equal for rows that are written alike, byte for byte.
+    uint64_t hash;
+    uint32_t node;
+} tape_row;
+
 /// A whole JSON text, checked and laid flat; one thread at a time may read it.
 typedef struct tape {
     tape_node *nodes;
@@ -33,6 +40,9 @@ typedef struct tape {
     uint32_t count;
     /// The root value's node.
     uint32_t root;
+    /// In the order of their nodes.
+    const tape_row *rows;
+    uint32_t count_of_rows;
 } tape;
 
 /// Reads `count` bytes of UTF-8. On failure returns NULL and points `error` at a fixed English phrase.

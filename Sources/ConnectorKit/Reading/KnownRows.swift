@@ -1,0 +1,47 @@
+import CSimdJSON
+
+/// A row by the hash of its text, and the record it became by the hash that the caller gives its id. 0 is no hash.
+package struct RowMark: Sendable, Hashable {
+    package let text: UInt64
+    package let record: UInt64
+
+    package init(text: UInt64, record: UInt64) {
+        self.text = text
+        self.record = record
+    }
+}
+
+/// Rows that an earlier read made into records which still stand as they were landed: one that comes again with the same text
+/// is not looked into.
+package struct KnownRows: Sendable {
+    private var records: [UInt64: UInt64]
+
+    package init(_ marks: some Collection<RowMark>) {
+        records = Dictionary(minimumCapacity: marks.count)
+        for mark in marks where mark.text != 0 { records[mark.text] = mark.record }
+    }
+
+    package var count: Int { records.count }
+
+    func mark(_ text: UInt64) -> RowMark? {
+        guard text != 0, let record = records[text] else { return nil }
+        return RowMark(text: text, record: record)
+    }
+}
+
+/// The hashes of a list's rows, in order; 0 for a row that is no object.
+struct RowHashes {
+    private let rows: UnsafeBufferPointer<tape_row>
+    private var at: Int
+
+    init(_ list: Node) {
+        rows = UnsafeBufferPointer(start: list.tape.pointee.rows, count: Int(list.tape.pointee.count_of_rows))
+        at = rows.firstIndex { Int($0.node) > list.index } ?? rows.count
+    }
+
+    mutating func next(for element: Node) -> UInt64 {
+        guard at < rows.count, Int(rows[at].node) == element.index else { return 0 }
+        defer { at += 1 }
+        return rows[at].hash
+    }
+}
