@@ -42,10 +42,10 @@ package struct Day: Hashable, Comparable, Sendable, Codable, CustomStringConvert
 
     /// The day on which `date` falls in `zone`.
     package init(_ date: Date, in zone: TimeZone = .gmt) {
-        let parts = Day.calendar(zone).dateComponents([.year, .month, .day], from: date)
-        year = parts.year ?? 1970
-        month = parts.month ?? 1
-        day = parts.day ?? 1
+        let time = WallTime(date, in: zone)
+        year = time.year
+        month = time.month
+        day = time.day
     }
 
     /// `yyyy-MM-dd`.

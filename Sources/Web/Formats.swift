@@ -1,11 +1,13 @@
 import Basics
 import Foundation
 import Rendering
+import Synchronization
 
 /// How times and numbers are written for one person at one moment.
 package struct Formats: Sendable {
     package let now: Date
     package let zone: TimeZone
+    private let zoneNames = ZoneNames()
 
     package init(now: Date, zone: TimeZone) {
         self.now = now
@@ -15,7 +17,7 @@ package struct Formats: Sendable {
     /// For `{{>partials/time}}`: relative words under 7 days with the exact time beside them, else the date.
     package func time(_ date: Date) -> TimeStamp {
         TimeStamp(
-            iso: date.formatted(.iso8601), words: relative(date), exact: exact(date),
+            iso: "\(Day(date))T\(WallTime(date, in: .gmt).exactClock)Z", words: relative(date), exact: exact(date),
             isRelative: abs(now.timeIntervalSince(date)) < 7 * 86_400)
     }
 
@@ -44,15 +46,13 @@ package struct Formats: Sendable {
 
     /// "12 Nov 2026, 14:05:09 CET".
     package func exact(_ date: Date) -> String {
-        let parts = calendar.dateComponents([.hour, .minute, .second], from: date)
-        let second = Self.padded(parts.second ?? 0)
-        return "\(self.date(day(date))), \(clock(date)):\(second) \(zone.abbreviation(for: date) ?? zone.identifier)"
+        let clock = WallTime(date, in: zone).exactClock
+        return "\(self.date(day(date))), \(clock) \(zoneNames.name(of: zone, at: date))"
     }
 
     /// "14:05" in the person's zone.
     package func clock(_ date: Date) -> String {
-        let parts = calendar.dateComponents([.hour, .minute], from: date)
-        return "\(Self.padded(parts.hour ?? 0)):\(Self.padded(parts.minute ?? 0))"
+        WallTime(date, in: zone).clock
     }
 
     /// The calendar day on which `date` falls for this person.
@@ -122,16 +122,6 @@ package struct Formats: Sendable {
         return "\((Double(number) / 100_000).rounded() / 10)\u{a0}MB"
     }
 
-    private var calendar: Calendar {
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = zone
-        return calendar
-    }
-
-    private static func padded(_ number: Int) -> String {
-        number < 10 ? "0\(number)" : String(number)
-    }
-
     private static let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
@@ -139,6 +129,20 @@ package struct Formats: Sendable {
         "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
         "December",
     ]
+}
+
+/// The short names of one zone, CET and CEST, each asked of Foundation once: it takes its time.
+private final class ZoneNames: Sendable {
+    private let known = Mutex<[Int: String]>([:])
+
+    func name(of zone: TimeZone, at date: Date) -> String {
+        let offset = zone.secondsFromGMT(for: date)
+        return known.withLock { known in
+            let name = known[offset] ?? zone.abbreviation(for: date) ?? zone.identifier
+            known[offset] = name
+            return name
+        }
+    }
 }
 
 /// What `Templates/partials/time.mustache` prints.

@@ -23,6 +23,24 @@ struct BasicsTests {
         #expect(Day(day)?.isoWeek == week)
     }
 
+    @Test(arguments: ["GMT", "Europe/Zurich", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"])
+    func `the time on the wall is the calendar's, in any year and across each change of clocks`(name: String) throws {
+        let zone = try #require(TimeZone(identifier: name))
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone
+        let from = Date(timeIntervalSince1970: -11_676_000_000)  // in 1600, after which the calendar has no gap
+        let steps = (0..<3_000).map { from.addingTimeInterval(Double($0) * 8_640_123.25) }
+        let year2026 = (0..<8_760).map { Date(timeIntervalSince1970: 1_767_225_599.5 + Double($0) * 3_600) }
+
+        for date in steps + year2026 {
+            let time = WallTime(date, in: zone)
+            let parts = calendar.dateComponents([.year, .month, .day, .hour, .minute, .second], from: date)
+            #expect(
+                [time.year, time.month, time.day, time.hour, time.minute, time.second]
+                    == [parts.year, parts.month, parts.day, parts.hour, parts.minute, parts.second], "\(date)")
+        }
+    }
+
     @Test(arguments: ["2026-02-29", "2026-13-01", "2026-1-01", "26-01-01", "2026-04-31", "x"])
     func `a day that is not on the calendar is none`(text: String) {
         #expect(Day(text) == nil)
