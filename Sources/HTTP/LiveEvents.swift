@@ -28,11 +28,18 @@ package final class LiveEvents: Sendable {
     }
 
     private let state = Mutex(State())
+    private let watchers = Mutex<[@Sendable (String) -> Void]>([])
 
     package init() {}
 
+    /// Calls `body` with each key that is published, on the publisher's thread, before any stream is told.
+    package func watch(_ body: @escaping @Sendable (String) -> Void) {
+        watchers.withLock { $0.append(body) }
+    }
+
     /// Tells every stream with this key; several calls before the reactor looks become one event.
     package func publish(_ key: String) {
+        for watcher in watchers.withLock({ $0 }) { watcher(key) }
         add { state in
             if state.waitingKeys.insert(key).inserted { state.news.append(.published(key)) }
         }

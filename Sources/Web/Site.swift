@@ -5,6 +5,7 @@ import Foundation
 import HTTP
 import Rendering
 import Secrets
+import Sync
 
 /// What the whole server lends to each request.
 package struct Site: Sendable {
@@ -15,6 +16,10 @@ package struct Site: Sendable {
     package let templates: TemplateLibrary
     package let files: StaticFiles
     package let options: SiteOptions
+    /// Every connection with its runs, by label.
+    let connections = Lately<[ConnectionOverview]>()
+    /// Accounts of the spine that are customers.
+    let spineAccounts = Lately<Int>()
 
     package init(
         directory: Directory, connectors: ConnectorSet, keyring: Keyring, live: LiveEvents, templates: TemplateLibrary,
@@ -27,6 +32,17 @@ package struct Site: Sendable {
         self.templates = templates
         self.files = files
         self.options = options
+        live.watch { [connections, spineAccounts] key in
+            guard let (slug, topic) = LiveTopics.read(key), ["sync", "customers"].contains(topic) else { return }
+            connections.forget(slug)
+            spineAccounts.forget(slug)
+        }
+    }
+
+    /// Something of the workspace was changed here.
+    func forget(_ slug: String) {
+        connections.forget(slug)
+        spineAccounts.forget(slug)
     }
 }
 

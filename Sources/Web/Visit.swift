@@ -69,7 +69,8 @@ package struct Visit: Sendable {
 
     /// The same for a deed that is only known when it is done; nil when nothing came of it.
     package func write<Answer>(_ body: (borrowing Transaction) throws -> (Answer, AuditEntry?)) throws -> Answer {
-        try workspace.pool.write { db in
+        defer { site.forget(slug) }
+        return try workspace.pool.write { db in
             let (answer, entry) = try body(db)
             if let entry { try AuditLog.append(entry, by: actor, at: now, db) }
             return answer
@@ -112,7 +113,7 @@ package struct Visit: Sendable {
         frame.documentTitle = documentTitle
         frame.help = help
         frame.flash = flash.message
-        frame.sync = try syncPill()
+        frame.sync = SyncPill(try standingsLately(), formats)
         let html = try site.templates.render(template, model, in: frame.view)
         return flash.answered(.html(html, status: status), isPart: false)
     }
@@ -138,8 +139,20 @@ package struct Visit: Sendable {
 
     /// Every connection with its health, by label.
     package func standings() throws -> [Standing] {
-        let overviews = try read { db in try ConnectionOverview.all(db) }
-        return overviews.map { Standing($0, site.connectors, now: now) }
+        standings(of: try site.connections.read(slug, readConnections))
+    }
+
+    /// The same as some page within the last second had it, for what stands at the edge of a page.
+    package func standingsLately() throws -> [Standing] {
+        standings(of: try site.connections.value(slug, readConnections))
+    }
+
+    private func standings(of overviews: [ConnectionOverview]) -> [Standing] {
+        overviews.map { Standing($0, site.connectors, now: now) }
+    }
+
+    private func readConnections() throws -> [ConnectionOverview] {
+        try read { db in try ConnectionOverview.all(db) }
     }
 
     private func frame(_ title: String) -> Frame {
