@@ -141,6 +141,7 @@ CREATE TABLE alert_threads (
     CONSTRAINT alert_threads_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connections(id) ON DELETE CASCADE
 );
 CREATE INDEX alert_threads_account ON public.alert_threads USING btree (connection_id, account_ref, last_seen_at DESC);
+CREATE INDEX alert_threads_account_open ON public.alert_threads USING btree (connection_id, account_ref, severity, last_seen_at DESC) WHERE (state = ANY (ARRAY['open'::text, 'acknowledged'::text]));
 CREATE INDEX alert_threads_device ON public.alert_threads USING btree (connection_id, device_ref, condition_class, last_seen_at DESC);
 CREATE INDEX alert_threads_open ON public.alert_threads USING btree (last_seen_at DESC) WHERE (state = ANY (ARRAY['open'::text, 'acknowledged'::text]));
 GRANT DELETE, INSERT, SELECT, UPDATE ON alert_threads TO vectis_app;
@@ -449,7 +450,7 @@ CREATE TABLE contacts (
     CONSTRAINT contacts_pkey PRIMARY KEY (id),
     CONSTRAINT contacts_connection_id_external_id_key UNIQUE (connection_id, external_id)
 );
-CREATE INDEX contacts_account ON public.contacts USING btree (connection_id, account_ref);
+CREATE INDEX contacts_account ON public.contacts USING btree (connection_id, account_ref, is_primary DESC, id) INCLUDE (is_active, deleted_at);
 GRANT DELETE, INSERT, SELECT, UPDATE ON contacts TO vectis_app;
 COMMENT ON TABLE contacts IS 'A person at the customer.';
 
@@ -629,7 +630,7 @@ CREATE TABLE devices (
     CONSTRAINT devices_connection_id_external_id_key UNIQUE (connection_id, external_id),
     CONSTRAINT devices_kind_check CHECK ((kind = ANY (ARRAY['workstation'::text, 'server'::text, 'network'::text, 'mobile'::text, 'other'::text])))
 );
-CREATE INDEX devices_account ON public.devices USING btree (connection_id, account_ref, hostname);
+CREATE INDEX devices_account ON public.devices USING btree (connection_id, account_ref, lower(hostname), id) INCLUDE (deleted_at);
 CREATE INDEX devices_serial ON public.devices USING btree (serial) WHERE (serial IS NOT NULL);
 GRANT DELETE, INSERT, SELECT, UPDATE ON devices TO vectis_app;
 COMMENT ON TABLE devices IS 'A machine as one tool knows it.';
@@ -1076,8 +1077,8 @@ CREATE TABLE tickets (
     CONSTRAINT tickets_priority_norm_check CHECK (((priority_norm >= 1) AND (priority_norm <= 5))),
     CONSTRAINT tickets_status_norm_check CHECK ((status_norm = ANY (ARRAY['new'::text, 'open'::text, 'in_progress'::text, 'waiting_customer'::text, 'waiting_vendor'::text, 'resolved'::text, 'closed'::text])))
 );
-CREATE INDEX tickets_account ON public.tickets USING btree (connection_id, account_ref, closed_at DESC);
-CREATE INDEX tickets_account_open ON public.tickets USING btree (connection_id, account_ref, source_updated_at DESC) WHERE (is_open AND (deleted_at IS NULL));
+CREATE INDEX tickets_account ON public.tickets USING btree (connection_id, account_ref, closed_at DESC) INCLUDE (is_open, deleted_at);
+CREATE INDEX tickets_account_open ON public.tickets USING btree (connection_id, account_ref, COALESCE(source_updated_at, synced_at) DESC, id DESC) WHERE (is_open AND (deleted_at IS NULL));
 CREATE INDEX tickets_number ON public.tickets USING btree (number);
 GRANT DELETE, INSERT, SELECT, UPDATE ON tickets TO vectis_app;
 COMMENT ON TABLE tickets IS 'A service ticket.';

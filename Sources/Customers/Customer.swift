@@ -22,7 +22,8 @@ package struct Customer: Sendable {
     /// - Parameter reader: whose star is shown.
     /// - Throws: `DatabaseError.notFound` when no row, merged or not, bears the id.
     package static func find(_ id: ID<Customer>, reader: Int64, _ db: borrowing Transaction) throws -> Customer {
-        // Index: customers_pkey; the counts use tickets_account_open, alert_threads_account, invoices_account and contacts_account.
+        // Index: customers_pkey; the counts use tickets_account_open, alert_threads_account_open, invoices_account and
+        // contacts_account.
         let query: SQL = """
             WITH RECURSIVE chain AS (
                 SELECT id, merged_into, 1 AS depth FROM customers WHERE id = \(id)
@@ -42,9 +43,10 @@ package struct Customer: Sendable {
                       JOIN invoices i ON i.connection_id = a.connection_id AND i.account_ref = a.external_id
                      WHERE l.customer_id = c.id AND i.status = 'overdue' AND i.deleted_at IS NULL) AS overdue,
                    (SELECT p.name FROM account_links l JOIN source_accounts a ON a.id = l.account_id
-                      JOIN contacts p ON p.connection_id = a.connection_id AND p.account_ref = a.external_id
-                     WHERE l.customer_id = c.id AND p.is_active AND p.deleted_at IS NULL
-                     ORDER BY p.is_primary DESC, p.id LIMIT 1) AS contact_name
+                     CROSS JOIN LATERAL (SELECT p.name, p.is_primary, p.id FROM contacts p
+                        WHERE p.connection_id = a.connection_id AND p.account_ref = a.external_id AND p.is_active
+                          AND p.deleted_at IS NULL ORDER BY p.is_primary DESC, p.id LIMIT 1) p
+                     WHERE l.customer_id = c.id ORDER BY p.is_primary DESC, p.id LIMIT 1) AS contact_name
               FROM chain
               JOIN customers c ON c.id = chain.id
               LEFT JOIN users u ON u.id = c.owner_user_id

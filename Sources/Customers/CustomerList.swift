@@ -71,15 +71,14 @@ package struct CustomerList: Sendable {
     }
 
     /// Index: customers_name for the page by name; the figures of the 50 rows shown use tickets_account_open,
-    /// alert_threads_account, devices_account and timeline_events_account.
+    /// alert_threads_account_open, devices_account and timeline_events_account.
     private static func query(_ matching: SQL, _ sort: Sort, _ cursor: Cursor?, _ limit: Int) -> SQL {
         """
         WITH page AS (\(page(matching, sort, cursor, limit)))
-        SELECT c.id, c.name, c.tags, u.name AS owner_name, page.sort_value, f.sources, f.open_tickets, f.open_critical,
+        SELECT page.id, page.name, page.tags, u.name AS owner_name, page.sort_value, f.sources, f.open_tickets, f.open_critical,
                f.devices, f.last_activity_at
           FROM page
-          JOIN customers c ON c.id = page.id
-          LEFT JOIN users u ON u.id = c.owner_user_id
+          LEFT JOIN users u ON u.id = page.owner_user_id
           CROSS JOIN LATERAL (
             SELECT coalesce(array_agg(DISTINCT k.connector) FILTER (WHERE k.connector IS NOT NULL), '{}') AS sources,
                    coalesce(sum(t.n), 0)::bigint AS open_tickets, coalesce(sum(e.n), 0)::bigint AS open_critical,
@@ -95,7 +94,7 @@ package struct CustomerList: Sendable {
                 AND d.account_ref = a.external_id AND d.deleted_at IS NULL) d
               CROSS JOIN LATERAL (SELECT max(occurred_at) AS at FROM timeline_events v
                 WHERE v.connection_id = a.connection_id AND v.account_ref = a.external_id) v
-             WHERE l.customer_id = c.id) f
+             WHERE l.customer_id = page.id) f
          ORDER BY page.position
         """
     }
@@ -104,17 +103,19 @@ package struct CustomerList: Sendable {
         guard sort != .name else {
             let after: SQL = cursor.map { "AND (lower(c.name), c.id) > (\($0.value), \($0.id))" } ?? ""
             return """
-                SELECT c.id, lower(c.name) AS sort_value, row_number() OVER (ORDER BY lower(c.name), c.id) AS position
-                  FROM customers c WHERE \(matching) \(after) ORDER BY lower(c.name), c.id LIMIT \(limit)
+                SELECT c.id, c.name, c.tags, c.owner_user_id, lower(c.name) AS sort_value,
+                       row_number() OVER (ORDER BY lower(c.name), c.id) AS position
+                  FROM customers c WHERE \(matching) \(after) ORDER BY lower(c.name), c.id LIMIT \(SQL.number(limit))
                 """
         }
         let after: SQL = cursor.map { "WHERE (value, -id) < (\(Double($0.value) ?? 0), -\($0.id)::bigint)" } ?? ""
         return """
-            SELECT id, value::text AS sort_value, row_number() OVER (ORDER BY value DESC, id) AS position
-              FROM (SELECT c.id, coalesce(max(x.value), 0)::float8 AS value
+            SELECT id, name, tags, owner_user_id, value::text AS sort_value,
+                   row_number() OVER (ORDER BY value DESC, id) AS position
+              FROM (SELECT c.id, c.name, c.tags, c.owner_user_id, coalesce(max(x.value), 0)::float8 AS value
                       FROM customers c LEFT JOIN (\(figure(sort))) x ON x.customer_id = c.id
                      WHERE \(matching) GROUP BY c.id) ranked
-              \(after) ORDER BY value DESC, id LIMIT \(limit)
+              \(after) ORDER BY value DESC, id LIMIT \(SQL.number(limit))
             """
     }
 

@@ -33,6 +33,12 @@ package struct SQL: ExpressibleByStringInterpolation, Sendable {
         return SQL(text: "\"" + inner.filter { $0 != "\0" } + "\"")
     }
 
+    /// A number in the text itself, where the planner has to see it: with a bound LIMIT it takes a tenth of all rows for the
+    /// answer, and plans the statement anew each time.
+    package static func number(_ number: Int) -> SQL {
+        SQL(text: String(number))
+    }
+
     /// The parts, one after another; the empty text when there are none.
     package static func joined(_ parts: [SQL], by separator: SQL) -> SQL {
         guard var whole = parts.first else { return "" }

@@ -45,18 +45,24 @@ import Testing
 
     @Test func `the head and the sections of a customer`() throws {
         try uses([
-            "customers_pkey", "tickets_account_open", "alert_threads_account", "invoices_account", "contacts_account",
+            "customers_pkey", "tickets_account_open", "alert_threads_account_open", "invoices_account",
+            "contacts_account",
         ]) { db in
             _ = try Customer.find(customer, reader: 0, db)
         }
         try uses(["account_links_customer", "tickets_account_open", "devices_account", "backup_runs_device"]) { db in
             _ = try SectionFacts.of(customer, db)
         }
-        try uses(["tickets_account_open", "tickets_account", "ticket_notes_ticket"]) { db in
-            _ = try Ticket.list(of: customer, db)
+        try uses(["tickets_account_open", "ticket_notes_ticket"]) { db in _ = try Ticket.list(of: customer, db) }
+        try uses(["tickets_account", "ticket_notes_ticket"]) { db in
+            let endOfOpen = Ticket.Position(isOpen: false, at: .distantFuture, id: .max)
+            _ = try Ticket.list(of: customer, before: endOfOpen, db)
         }
         try uses(["tickets_account_open", "tickets_account"]) { db in _ = try Ticket.counts(of: customer, db) }
-        try uses(["alert_threads_account"]) { db in _ = try AlertThread.list(of: customer, AlertThread.Filter(), db) }
+        try uses(["alert_threads_account_open"]) { db in
+            _ = try AlertThread.list(of: customer, AlertThread.Filter(), db)
+            _ = try AlertThread.openCounts(of: customer, db)
+        }
         try uses(["contacts_account"]) { db in _ = try Contact.list(of: customer, db) }
         try uses(["contracts_account", "contract_lines_contract"]) { db in _ = try Contract.list(of: customer, db) }
         try uses(["invoices_account"]) { db in _ = try Invoice.list(of: customer, db) }
@@ -89,7 +95,7 @@ import Testing
     @Test func `the customers list by name, and the figures of the rows it shows`() throws {
         try uses(
             [
-                "customers_name", "tickets_account_open", "alert_threads_account", "devices_account",
+                "customers_name", "tickets_account_open", "alert_threads_account_open", "devices_account",
                 "timeline_events_account",
             ],
             scans: ["customers"]
@@ -107,7 +113,7 @@ import Testing
 
     @Test func `the organizations of one RMM tool, and notes`() throws {
         try uses(
-            ["devices_account", "alert_threads_account"], scans: ["source_accounts", "account_links", "customers"]
+            ["devices_account", "alert_threads_account_open"], scans: ["source_accounts", "account_links", "customers"]
         ) { db in
             _ = try RMMOrganization.list(connectors: ["ninjaone"], RMMOrganization.Filter(), db)
         }

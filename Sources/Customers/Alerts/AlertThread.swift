@@ -32,19 +32,22 @@ package struct AlertThread: Sendable {
         of customer: ID<Customer>, _ filter: Filter, limit: Int = 50, _ db: borrowing Transaction
     ) throws -> [AlertThread] {
         let severity: SQL = filter.severity.isEmpty ? "true" : "t.severity = \(filter.severity)"
-        // Index: alert_threads_account.
+        // Index: alert_threads_account_open for open ones, alert_threads_account for those that are over.
         return try db.all(
             """
+            WITH page AS (
+                SELECT t.*, array_position(ARRAY['critical', 'warning', 'info'], t.severity) AS rank
+                  FROM account_links l
+                  JOIN source_accounts a ON a.id = l.account_id
+                  JOIN alert_threads t ON t.connection_id = a.connection_id AND t.account_ref = a.external_id
+                 WHERE l.customer_id = \(customer) AND \(severity) AND \(state(filter))
+                 ORDER BY rank, t.last_seen_at DESC, t.id DESC LIMIT \(SQL.number(limit)))
             SELECT t.id, k.connector, t.severity, t.condition_class, t.title, coalesce(d.display_name, d.hostname) AS device_name,
                    t.first_seen_at, t.last_seen_at, t.count, t.state, t.resolved_at
-              FROM account_links l
-              JOIN source_accounts a ON a.id = l.account_id
-              JOIN alert_threads t ON t.connection_id = a.connection_id AND t.account_ref = a.external_id
+              FROM page t
               JOIN connections k ON k.id = t.connection_id
               LEFT JOIN devices d ON d.connection_id = t.connection_id AND d.external_id = t.device_ref
-             WHERE l.customer_id = \(customer) AND \(severity) AND \(state(filter))
-             ORDER BY array_position(ARRAY['critical', 'warning', 'info'], t.severity), t.last_seen_at DESC, t.id DESC
-             LIMIT \(limit)
+             ORDER BY t.rank, t.last_seen_at DESC, t.id DESC
             """, as: AlertThread.init(row:))
     }
 

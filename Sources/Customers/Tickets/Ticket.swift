@@ -36,23 +36,24 @@ package struct Ticket: Sendable {
     package static func list(
         of customer: ID<Customer>, before: Ticket.Position? = nil, limit: Int = 50, _ db: borrowing Transaction
     ) throws -> [Ticket] {
-        let after: SQL = before.map { "WHERE (is_open, at, id) < (\($0.isOpen), \($0.at), \($0.id))" } ?? ""
-        // Index: tickets_account_open for the open ones, tickets_account for the closed; the last reply is looked up for the
-        // rows shown only.
+        let after: SQL = before.map { "AND (t.is_open, \(changed), t.id) < (\($0.isOpen), \($0.at), \($0.id))" } ?? ""
+        // Index: tickets_account_open gives the open ones in their order; only when they are too few, tickets_account the closed.
+        // The last reply is looked up for the rows shown only.
         return try db.all(
             """
             WITH a AS (\(accounts(of: customer))),
-            page AS (
-                SELECT id, is_open, at FROM (
-                    SELECT t.id, t.is_open, coalesce(t.source_updated_at, t.synced_at) AS at
-                      FROM a JOIN tickets t ON t.connection_id = a.connection_id AND t.account_ref = a.external_id
-                     WHERE \(open)
-                    UNION ALL
-                    SELECT t.id, t.is_open, coalesce(t.source_updated_at, t.synced_at)
-                      FROM a JOIN tickets t ON t.connection_id = a.connection_id AND t.account_ref = a.external_id
-                     WHERE \(lately)) one
-                 \(after)
-                 ORDER BY is_open DESC, at DESC, id DESC LIMIT \(limit))
+            opened AS (
+                SELECT t.id, true AS is_open, t.at FROM a CROSS JOIN LATERAL (
+                    SELECT t.id, \(changed) AS at FROM tickets t
+                     WHERE t.connection_id = a.connection_id AND t.account_ref = a.external_id AND \(open) \(after)
+                     ORDER BY \(changed) DESC, t.id DESC LIMIT \(SQL.number(limit))) t
+                 ORDER BY t.at DESC, t.id DESC LIMIT \(SQL.number(limit))),
+            closed AS (
+                SELECT t.id, false AS is_open, \(changed) AS at
+                  FROM a JOIN tickets t ON t.connection_id = a.connection_id AND t.account_ref = a.external_id
+                 WHERE \(lately) \(after)
+                 ORDER BY at DESC, t.id DESC LIMIT \(SQL.number(limit)) - (SELECT count(*) FROM opened)),
+            page AS (SELECT * FROM opened UNION ALL SELECT * FROM closed)
             SELECT \(columns)
               FROM page
               JOIN tickets t ON t.id = page.id
@@ -70,10 +71,11 @@ package struct Ticket: Sendable {
         let found = try db.first(
             """
             WITH a AS (\(accounts(of: customer)))
-            SELECT (SELECT count(*) FROM a JOIN tickets t ON t.connection_id = a.connection_id AND t.account_ref = a.external_id
-                     WHERE \(open)) AS open,
-                   (SELECT count(*) FROM a JOIN tickets t ON t.connection_id = a.connection_id AND t.account_ref = a.external_id
-                     WHERE \(lately)) AS closed
+            SELECT coalesce(sum((SELECT count(*) FROM tickets t
+                      WHERE t.connection_id = a.connection_id AND t.account_ref = a.external_id AND \(open))), 0)::bigint AS open,
+                   coalesce(sum((SELECT count(*) FROM tickets t
+                      WHERE t.connection_id = a.connection_id AND t.account_ref = a.external_id AND \(lately))), 0)::bigint AS closed
+              FROM a
             """, as: { row in (try row.get("open") as Int, try row.get("closed") as Int) })
         return (found?.0 ?? 0, found?.1 ?? 0)
     }
@@ -119,6 +121,8 @@ package struct Ticket: Sendable {
     }
 
     private static var open: SQL { "t.is_open AND t.deleted_at IS NULL" }
+
+    private static var changed: SQL { "coalesce(t.source_updated_at, t.synced_at)" }
 
     private static var lately: SQL {
         "NOT t.is_open AND t.deleted_at IS NULL AND t.closed_at > now() - interval '30 days'"

@@ -14,9 +14,9 @@ enum CustomerPages {
         let after = table.after.map { CustomerList.Cursor(value: $0.value, id: $0.id) }
         let tools = ToolNames(visit.site.connectors)
 
+        let connections = try visit.standingsLately().map(\.connection)
+        let spine = connections.first { $0.id.value == visit.settings.spineConnectionID }
         let page = try visit.read { db in
-            let connections = try Connection.all(db)
-            let spine = connections.first { $0.id.value == visit.settings.spineConnectionID }
             let reported = try spine.flatMap {
                 SpineReport.link($0, try Parity.list($0.id, db), visit.site.connectors)
             }
@@ -35,25 +35,28 @@ enum CustomerPages {
 
     static func show(_ visit: Visit) throws -> Response {
         let id: ID<Customer> = try visit.id("id")
-        let sections = try CustomerSections(of: id, visit)
-        let customer = sections.customer
+        let (read, people) = try visit.read { db in
+            let alerts = CustomerSections.alertFilter(visit)
+            return (
+                try HubReading.of(id, reader: visit.user.id.value, alerts: alerts, limit: 10, db),
+                try visit.may(.editCustomers) ? User.all(db) : []
+            )
+        }
+        let customer = read.customer
         guard customer.id == id else {
             return visit.redirect(
                 to: "/customers/\(customer.id)", .movedPermanently, flash: "That customer was merged into this one.",
                 tone: .info)
         }
 
-        let (facts, sites, people) = try visit.read { db in
-            (try SectionFacts.of(id, db), try CustomerSites.names(of: id, db), try User.all(db))
-        }
+        let sections = CustomerSections(read, visit)
         let hub = CustomerHub(
-            customer: customer, sources: sections.sources,
-            sections: HubSection.all(facts, showsMissing: visit.role == .admin),
-            sites: sites, people: people, canEdit: visit.may(.editCustomers), canEnd: visit.may(.mergeCustomers),
+            customer: customer, sources: read.sources,
+            sections: HubSection.all(read.facts, showsMissing: visit.role == .admin), sites: read.sites,
+            people: people, canEdit: visit.may(.editCustomers), canEnd: visit.may(.mergeCustomers),
             tools: ToolNames(visit.site.connectors),
-            formats: visit.formats, tickets: try sections.ticketsExcerpt(),
-            devices: try sections.devicesExcerpt(of: facts.devices),
-            alerts: try sections.alerts())
+            formats: visit.formats, tickets: sections.ticketsExcerpt(read), devices: sections.devicesExcerpt(read),
+            alerts: sections.alertsExcerpt(read))
         return try visit.page("customers/show", hub, title: customer.name, topics: ["customers"])
     }
 

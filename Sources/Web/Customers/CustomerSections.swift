@@ -19,14 +19,17 @@ struct CustomerSections {
         }
     }
 
-    /// What the hub shows of its tickets: the first ten.
-    func ticketsExcerpt() throws -> TicketsSection {
-        let (tickets, counts) = try visit.read { db in
-            (try Ticket.list(of: customer.id, limit: 10, db), try Ticket.counts(of: customer.id, db))
-        }
-        return TicketsSection(
-            customer: customer.id, tickets: tickets, total: counts.open + counts.closed, isExcerpt: true,
-            frame: frame(.psa))
+    /// What was read already.
+    init(_ hub: HubReading, _ visit: Visit) {
+        customer = hub.customer
+        sources = hub.sources
+        self.visit = visit
+    }
+
+    /// What the hub shows of its tickets.
+    func ticketsExcerpt(_ hub: HubReading) -> TicketsSection {
+        TicketsSection(
+            customer: customer.id, tickets: hub.tickets, total: hub.ticketCount, isExcerpt: true, frame: frame(.psa))
     }
 
     func tickets(after position: Ticket.Position?, _ table: TableState) throws -> TicketsSection {
@@ -45,11 +48,10 @@ struct CustomerSections {
             next: table.pager("", next: next).next)
     }
 
-    /// What the hub shows of its devices: the first ten.
-    func devicesExcerpt(of total: Int) throws -> DevicesSection {
-        let devices = try visit.read { db in try Device.list(deviceFilter, limit: 10, db) }
-        return DevicesSection(
-            customer: customer.id, devices: devices, total: total, isExcerpt: true, frame: frame(.rmm))
+    /// What the hub shows of its devices.
+    func devicesExcerpt(_ hub: HubReading) -> DevicesSection {
+        DevicesSection(
+            customer: customer.id, devices: hub.devices, total: hub.facts.devices, isExcerpt: true, frame: frame(.rmm))
     }
 
     func devices(after last: (hostname: String, id: Int64)?, _ table: TableState) throws -> DevicesSection {
@@ -63,12 +65,23 @@ struct CustomerSections {
             next: table.pager("", next: end).next)
     }
 
+    /// What the hub shows of its alerts.
+    func alertsExcerpt(_ hub: HubReading) -> AlertsSection {
+        AlertsSection(
+            customer: customer.id, threads: hub.alerts, counts: hub.alertCounts, filter: Self.alertFilter(visit),
+            frame: frame(.rmm), isExcerpt: true)
+    }
+
     /// - Parameter severity: a severity or "all"; nil: what the person chose last, critical at first.
-    func alerts(severity: String? = nil, isResolved: Bool = false) throws -> AlertsSection {
+    static func alertFilter(_ visit: Visit, severity: String? = nil, isResolved: Bool = false) -> AlertThread.Filter {
         let wanted = severity ?? visit.user.preferences["alert_severity"]?.stringValue ?? "critical"
         var filter = AlertThread.Filter()
         filter.severity = wanted == "all" ? "" : wanted
         filter.isOpen = !isResolved
+        return filter
+    }
+
+    func alerts(_ filter: AlertThread.Filter) throws -> AlertsSection {
         let (threads, counts) = try visit.read { db in
             (try AlertThread.list(of: customer.id, filter, db), try AlertThread.openCounts(of: customer.id, db))
         }

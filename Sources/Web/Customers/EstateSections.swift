@@ -80,9 +80,14 @@ struct AlertsSection: ViewModel {
     let counts: [String: Int]
     let filter: AlertThread.Filter
     let frame: SectionFrame
+    var isExcerpt = false
 
     var view: View {
-        frame.view + [
+        let total = filter.severity.isEmpty ? counts.values.reduce(0, +) : counts[filter.severity] ?? 0
+        let severity = filter.severity.isEmpty ? "all" : filter.severity
+        return frame.view + [
+            "href": "/customers/\(customer)/alerts?severity=\(severity)",
+            "isExcerpt": isExcerpt && total > threads.count, "total": Formats.count(total),
             "severities": TabRow("Alerts by severity", chips), "isEmpty": threads.isEmpty, "empty": empty,
             "head": TableHead(
                 nil,

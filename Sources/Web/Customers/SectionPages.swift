@@ -48,7 +48,8 @@ enum SectionPages {
             }
         }
         return try page(visit, .alerts) { sections, table in
-            try sections.alerts(severity: chosen, isResolved: table["state"] == "resolved")
+            let isResolved = table["state"] == "resolved"
+            return try sections.alerts(CustomerSections.alertFilter(visit, severity: chosen, isResolved: isResolved))
         }
     }
 
