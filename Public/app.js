@@ -1,5 +1,5 @@
-// What the pages do beyond HTML and htmx. Behaviours are bound by data- attributes; listeners stand on the document, so that
-// nodes that arrive later need no set-up. Without this file every page works.
+// What the pages do beyond HTML and htmx. Behaviours are bound by data- attributes; listeners stand on the document, for
+// nodes that arrive later. Without this file every page works.
 
 const root = document.documentElement;
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
@@ -90,7 +90,7 @@ function leaveLater(node, delay) {
   go();
 }
 
-document.addEventListener("toast", (event) => toast(event.detail.text ?? event.detail.value, event.detail.state));
+addEventListener("toast", (event) => toast(event.detail.text ?? event.detail.value, event.detail.state));
 
 const failures = {
   0: "The server did not answer. Look at the connection, then try again.",
@@ -111,8 +111,7 @@ function explainFailure(event) {
   late.removeAttribute("aria-busy");
   late.replaceChildren(retryBlock(late, why));
 }
-document.addEventListener("htmx:responseError", explainFailure);
-document.addEventListener("htmx:sendError", explainFailure);
+for (const type of ["htmx:responseError", "htmx:sendError"]) addEventListener(type, explainFailure);
 
 // What a section shows that could not be loaded.
 function retryBlock(late, why) {
@@ -129,17 +128,17 @@ function retryBlock(late, why) {
   return block;
 }
 
-// Closes a minute after the tab is hidden and opens again on return: a browser has six connections to a host. Kept shut by a
-// proxy, it polls every 15 s.
+// Opens after the first paint, closes a minute after the tab is hidden: a browser has six to a host. Kept shut, it polls
+// every 15 s.
 class LiveSource {
   constructor(url) {
     this.url = url;
     this.heard = [];
-    this.open();
+    requestAnimationFrame(() => setTimeout(() => this.ended || this.source || this.open()));
     let timer;
     document.addEventListener("visibilitychange", () => {
       clearTimeout(timer);
-      if (document.hidden) timer = setTimeout(() => this.source.close(), 60_000);
+      if (document.hidden) timer = setTimeout(() => this.source?.close(), 60_000);
       else this.ask();
     });
     setInterval(() => document.hidden || this.ask(), 15_000);
@@ -149,16 +148,17 @@ class LiveSource {
     for (const [type, listener] of this.heard) this.source.addEventListener(type, listener);
   }
   ask() {
-    if (this.ended || this.source.readyState === EventSource.OPEN) return;
-    if (this.source.readyState === EventSource.CLOSED) this.open();
+    const state = this.source?.readyState;
+    if (this.ended || state === EventSource.OPEN) return;
+    if (state !== EventSource.CONNECTING) this.open();
     for (const type of new Set(this.heard.map(([type]) => type))) this.source.dispatchEvent(new MessageEvent(type, { data: type }));
   }
-  addEventListener(type, listener) { this.heard.push([type, listener]); this.source.addEventListener(type, listener); }
+  addEventListener(type, listener) { this.heard.push([type, listener]); this.source?.addEventListener(type, listener); }
   removeEventListener(type, listener) {
     this.heard = this.heard.filter((one) => one[1] !== listener);
-    this.source.removeEventListener(type, listener);
+    this.source?.removeEventListener(type, listener);
   }
-  close() { this.ended = true; this.source.close(); }
+  close() { this.ended = true; this.source?.close(); }
 }
 if (window.htmx) window.htmx.createEventSource = (url) => new LiveSource(url);
 
@@ -361,7 +361,7 @@ document.addEventListener("focusin", (event) => {
   if (row) lastRow = rows().indexOf(row);
 });
 // A row that left hands the focus to the next.
-document.addEventListener("htmx:afterSettle", () => {
+addEventListener("htmx:afterSettle", () => {
   refreshTimes();
   followSections();
   if (lastRow < 0 || (document.activeElement && document.activeElement !== document.body)) return;
@@ -443,7 +443,7 @@ function warnOfEnd() {
     act: () => fetch("/shell/sync", { headers: { "HX-Request": "true", "HX-Target": "sync-pill" } }).then(warnOfEnd),
   }), (idle - 120) * 1000);
 }
-document.addEventListener("htmx:afterRequest", warnOfEnd);
+addEventListener("htmx:afterRequest", warnOfEnd);
 
 refreshTimes();
 followSections();

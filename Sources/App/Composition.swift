@@ -59,13 +59,15 @@ enum Composition {
         let options = SiteOptions(
             baseURL: try BaseURL(config.baseURL), isDevelopment: config.isDevelopment,
             labHosts: backbone.environment.lab.isEmpty ? "" : backbone.environment.lab.summary, isReady: isReady)
+        let files = try StaticFiles(
+            folder: config.root.appending(path: "Public"), joined: [Assets.script], fields: Entrance.fileFields)
+        let templates = try TemplateLibrary(
+            folder: config.root.appending(path: "Templates"), constants: Assets.constants(files),
+            kept: Assets.keptParts,
+            reload: config.isDevelopment)
         return Web.Site(
             directory: backbone.directory, connectors: backbone.environment.connectors, keyring: backbone.keyring,
-            live: live,
-            templates: try TemplateLibrary(
-                folder: config.root.appending(path: "Templates"), reload: config.isDevelopment),
-            files: try StaticFiles(folder: config.root.appending(path: "Public"), fields: Entrance.fileFields),
-            options: options)
+            live: live, templates: templates, files: files, options: options)
     }
 }
 

@@ -14,14 +14,22 @@ package struct StaticFiles: Sendable {
 
     /// Reads every file below `folder` but those whose names begin with a dot.
     ///
-    /// - Parameter fields: headers that every answer carries besides its own.
+    /// - Parameters:
+    ///   - joined: files made of others, beside those.
+    ///   - fields: headers that every answer carries besides its own.
     /// - Throws: a refusal when the folder cannot be read.
-    package init(folder: URL, fields: HTTPFields = [:]) throws {
+    package init(folder: URL, joined: [JoinedFile] = [], fields: HTTPFields = [:]) throws {
+        var contents: [String: [UInt8]] = [:]
+        for name in try StaticFiles.names(in: folder) {
+            contents[name] = [UInt8](try Data(contentsOf: folder.appending(path: name)))
+        }
+        for file in joined { contents[file.name] = file.content(of: contents) }
+
         var answers: [String: StaticAnswers] = [:]
         var addresses: [String: String] = [:]
-        let names = try StaticFiles.names(in: folder)
+        let names = contents.keys.sorted()
         for name in names.filter({ !$0.hasSuffix(".css") }) + names.filter({ $0.hasSuffix(".css") }) {
-            var content = [UInt8](try Data(contentsOf: folder.appending(path: name)))
+            var content = contents[name] ?? []
             if name.hasSuffix(".css") { content = StaticFiles.pointed(content, to: addresses) }
             let fingerprint = Fingerprint.of(content)
             let address = "/" + StaticFiles.named(name, with: fingerprint)
@@ -79,5 +87,32 @@ package struct StaticFiles: Sendable {
         let start = name.lastIndex(of: "/").map(name.index(after:)) ?? name.startIndex
         guard let dot = name[start...].lastIndex(of: "."), dot > start else { return "\(name).\(fingerprint)" }
         return "\(name[..<dot]).\(fingerprint)\(name[dot...])"
+    }
+}
+
+/// A file that browsers get in one piece and that is kept in several.
+package struct JoinedFile: Sendable {
+    package enum Part: Sendable {
+        /// The content of a file of the folder, by its path without the first slash; nothing when it is not there.
+        case file(String)
+        case text(String)
+    }
+
+    let name: String
+    private let parts: [Part]
+
+    /// - Parameter name: the path without the first slash.
+    package init(_ name: String, _ parts: [Part]) {
+        self.name = name
+        self.parts = parts
+    }
+
+    func content(of files: [String: [UInt8]]) -> [UInt8] {
+        parts.flatMap { part in
+            switch part {
+            case .file(let name): files[name] ?? []
+            case .text(let text): Array(text.utf8)
+            }
+        }
     }
 }

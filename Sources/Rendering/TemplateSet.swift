@@ -8,17 +8,19 @@ struct TemplateSet: Sendable {
     private let texts: [String: TemplateText]
     /// Templates and blocks by `key`.
     private let library: MustacheLibrary
+    private let parts: KeptParts
 
-    init(folder: URL) throws {
+    init(folder: URL, constants: [String: String], kept: [String]) throws {
         stamp = try Self.stamp(of: folder)
         var texts: [String: TemplateText] = [:]
         for path in try Self.paths(in: folder) {
             let name = String(path.dropLast(Self.ending.count))
             let source = try String(contentsOf: folder.appending(path: path), encoding: .utf8)
-            texts[name] = try TemplateText(name: name, source: source)
+            texts[name] = try TemplateText(name: name, source: source, constants: constants)
         }
         self.texts = texts
-        library = MustacheLibrary(templates: try Self.parsed(texts))
+        library = MustacheLibrary(templates: try Self.parsed(texts, kept))
+        parts = KeptParts(kept.map { TemplateSource.key($0) }, library)
         for name in texts.keys.sorted() { try check(name) }
     }
 
@@ -29,7 +31,9 @@ struct TemplateSet: Sendable {
     }
 
     /// - Parameter strict: a name that neither model nor shell has is an error; else it prints nothing.
-    func render(_ name: String, block: String?, _ scope: Scope, strict: Bool) throws(TemplateError) -> String {
+    func render(
+        _ name: String, block: String?, _ model: View, shell: View?, strict: Bool
+    ) throws(TemplateError) -> String {
         guard let text = texts[name] else { throw TemplateError(name, "there is no such template.") }
         if let block {
             guard let found = text.blocks[block] else { throw TemplateError(name, "it has no block “\(block)”.") }
@@ -38,7 +42,8 @@ struct TemplateSet: Sendable {
                     name, "the block “\(block)” stands inside a section, so it cannot be printed alone.")
             }
         }
-        guard let page = library.render(scope, withTemplate: Self.key(name, block: block)) else {
+        let scope = Scope(model, shell: shell, kept: parts.html(_:in:))
+        guard let page = library.render(scope, withTemplate: TemplateSource.key(name, block: block)) else {
             throw TemplateError(name, "there is no such template.")
         }
         if strict, let missing = scope.missing.first { throw lacking(missing, name) }
@@ -59,43 +64,30 @@ struct TemplateSet: Sendable {
             .sorted()
     }
 
-    private static func parsed(_ texts: [String: TemplateText]) throws(TemplateError) -> [String: MustacheTemplate] {
+    private static func parsed(
+        _ texts: [String: TemplateText], _ kept: [String]
+    ) throws(TemplateError) -> [String: MustacheTemplate] {
         var templates: [String: MustacheTemplate] = [:]
         for (name, text) in texts {
-            templates[key(name)] = try parsed(text.text, name)
+            templates[TemplateSource.key(name)] = try parsed(text.text, name, kept)
             for (block, content) in text.blocks {
-                templates[key(name, block: block)] = try parsed(content.text, name)
+                templates[TemplateSource.key(name, block: block)] = try parsed(content.text, name, kept)
             }
         }
         return templates
     }
 
-    private static func parsed(_ text: String, _ name: String) throws(TemplateError) -> MustacheTemplate {
+    private static func parsed(
+        _ text: String, _ name: String, _ kept: [String]
+    ) throws(TemplateError) -> MustacheTemplate {
+        let source = try TemplateSource.text(text, of: name, kept: kept)
         do {
-            return try MustacheTemplate(string: FinishedText.pragma + dotted(text, name))
+            return try MustacheTemplate(string: source)
         } catch let error as MustacheTemplate.ParserError {
-            throw TemplateError(name, line: error.context.lineNumber - 1, "\(error.error): \(error.context.line)")
+            throw TemplateError(name, line: error.context.lineNumber, "\(error.error): \(error.context.line)")
         } catch {
             throw TemplateError(name, "\(error)")
         }
-    }
-
-    /// The name in swift-mustache's library. It opens `{{<layouts/app}}` but cannot read `{{/layouts/app}}`, so there a
-    /// path has dots for its slashes; no path has a dot of its own.
-    private static func key(_ name: String, block: String? = nil) -> String {
-        name.replacing("/", with: ".") + (block.map { "#\($0)" } ?? "")
-    }
-
-    private static func dotted(_ text: String, _ name: String) throws(TemplateError) -> String {
-        var bytes = Array(text.utf8)
-        var tags = TagScanner(text)
-        while let tag = try tags.next(in: name) {
-            guard tag.kind == "<" || tag.kind == ">" || tag.kind == "/" else { continue }
-            for index in (tag.start + 3)..<tag.end where bytes[index] == UInt8(ascii: "/") {
-                bytes[index] = UInt8(ascii: ".")
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     private func check(_ name: String) throws(TemplateError) {

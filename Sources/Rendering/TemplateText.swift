@@ -24,9 +24,12 @@ struct TemplateText: Sendable {
         var inside: Set<String> = []
     }
 
-    init(name: String, source: String) throws(TemplateError) {
+    /// - Parameter constants: what stands for these names in every page; put in here and never looked up.
+    init(name: String, source: String, constants: [String: String] = [:]) throws(TemplateError) {
         self.name = name
-        text = Self.withoutIndentation(source)
+        text = constants.reduce(Self.withoutIndentation(source)) { text, constant in
+            text.replacing("{{\(constant.key)}}", with: HTML.escaped(constant.value))
+        }
         var open: [Open] = []
         var tags = TagScanner(text)
         while let tag = try tags.next(in: name) {

@@ -42,28 +42,34 @@ extension ViewModel {
 }
 
 /// Names and values in the order they were listed; a list of these is what a section walks through.
-package struct View: ViewModel, ExpressibleByDictionaryLiteral {
-    private var values: [(name: String, value: Printed)]
-    /// What `{{.}}` prints, for an item that has no names.
-    let text: String?
+package struct View: ViewModel, Hashable, ExpressibleByDictionaryLiteral {
+    private var values: [Named]
+
+    private struct Named: Hashable {
+        let name: String
+        let value: Printed
+    }
 
     package init(dictionaryLiteral values: (String, any Printable)...) {
-        self.values = values.map { ($0.0, $0.1.printed) }
-        text = nil
+        self.values = values.map { Named(name: $0.0, value: $0.1.printed) }
     }
 
     /// For names that are only known when the program runs.
     package init(_ values: [String: any Printable]) {
-        self.values = values.map { ($0.key, $0.value.printed) }
-        text = nil
+        self.values = values.map { Named(name: $0.key, value: $0.value.printed) }
     }
 
     init(text: String) {
-        values = []
-        self.text = text
+        values = [Named(name: ".", value: .text(text))]
     }
 
     package var view: View { self }
+
+    /// What `{{.}}` prints, for an item that has no names.
+    var text: String? {
+        guard let value = values.first, value.name == ".", case .text(let text) = value.value else { return nil }
+        return text
+    }
 
     /// Both views' names; where both have one, the right one's value.
     package static func + (left: View, right: View) -> View {
@@ -96,7 +102,7 @@ package protocol Printable: Sendable {
 }
 
 /// A value as the template engine gets it.
-package enum Printed: Sendable {
+package enum Printed: Sendable, Hashable {
     case nothing
     case flag(Bool)
     case number(Int64)

@@ -26,7 +26,8 @@ struct Frame {
             "roleName": user.role.rawValue.capitalized, "initials": Initials.of(user.name), "theme": user.theme,
             "density": user.density, "times": Self.times(of: user), "keys": user.singleKeys ? "on" : "off",
             "zone": settings.timeZone.identifier, "idleSeconds": 8 * 3_600, "topics": topics.joined(separator: ","),
-            "groups": Navigation.groups(for: user.role, at: path), "help": help, "sync": sync, "flash": flash,
+            "nav": ["groups": Navigation.groups(for: user.role, at: path)] as View, "help": help, "sync": sync,
+            "flash": flash,
             "banners": banners, "printedAt": Formats(now: now, zone: settings.timeZone).exact(now),
             "documentTitle": documentTitle ?? (title == settings.name ? title : "\(title) · \(settings.name)"),
         ]
@@ -35,7 +36,7 @@ struct Frame {
 
     /// What a part of a page may ask for.
     var partView: View {
-        ["icons": Assets.icons(site.files), "csrf": session.csrfToken()]
+        ["csrf": session.csrfToken()]
     }
 
     private var banners: [Banner] {
@@ -61,25 +62,46 @@ struct Frame {
 }
 
 /// The addresses of what a page loads.
-struct Assets: ViewModel {
+package struct Assets: ViewModel {
     private let files: StaticFiles
 
     init(_ files: StaticFiles) {
         self.files = files
     }
 
-    var view: View {
+    package var view: View {
         [
-            "mark": files.address(of: "/favicon.svg"), "css": files.address(of: "/app.css"),
-            "js": files.address(of: "/app.js"),
-            "htmx": Self.address(files, "/vendor/htmx-2.0.10.min.js"),
-            "sse": Self.address(files, "/vendor/sse-2.min.js"),
+            "css": files.address(of: "/app.css"), "js": files.address(of: "/" + Self.scriptName),
             "font": Self.address(files, "/vendor/fonts/inter-latin.woff2"),
             "iconsState": Self.has(files, "/vendor/icons.svg") ? "on" : "off",
         ]
     }
 
-    static func icons(_ files: StaticFiles) -> String { files.address(of: "/vendor/icons.svg") }
+    /// All script in one piece, so that a page asks for little before it is painted; app.js has names of its own.
+    package static let script = JoinedFile(
+        scriptName,
+        [
+            .file("vendor/htmx-2.0.10.min.js"), .text("\n;\n"), .file("vendor/sse-2.min.js"),
+            .text("\n;(() => {\n\"use strict\";\n"), .file("app.js"), .text("})();\n"),
+        ])
+
+    private static let scriptName = "page.js"
+
+    /// Partials that print what their own view lists and no more: components, and rows that many people have before them.
+    package static let keptParts =
+        [
+            "badge", "source", "time", "head", "chips", "tabs", "sections", "empty", "crumbs", "banner", "pager", "nav",
+            "option",
+        ].map { "partials/\($0)" }
+        + [
+            "customers/row", "customers/sections/ticket-row", "customers/sections/device-row",
+            "customers/sections/alert-row",
+        ]
+
+    /// What templates say without a view model's help.
+    package static func constants(_ files: StaticFiles) -> [String: String] {
+        ["icons": files.address(of: "/vendor/icons.svg")]
+    }
 
     /// Fetched files may be missing; the pages work without.
     private static func address(_ files: StaticFiles, _ name: String) -> String? {

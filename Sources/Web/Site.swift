@@ -18,8 +18,6 @@ package struct Site: Sendable {
     package let options: SiteOptions
     /// Every connection with its runs, by label.
     let connections = Lately<[ConnectionOverview]>()
-    /// Accounts of the spine that are customers.
-    let spineAccounts = Lately<Int>()
 
     package init(
         directory: Directory, connectors: ConnectorSet, keyring: Keyring, live: LiveEvents, templates: TemplateLibrary,
@@ -32,17 +30,9 @@ package struct Site: Sendable {
         self.templates = templates
         self.files = files
         self.options = options
-        live.watch { [connections, spineAccounts] key in
-            guard let (slug, topic) = LiveTopics.read(key), ["sync", "customers"].contains(topic) else { return }
-            connections.forget(slug)
-            spineAccounts.forget(slug)
+        live.watch { [connections] key in
+            if let (slug, topic) = LiveTopics.read(key), topic == "sync" { connections.forget(slug) }
         }
-    }
-
-    /// Something of the workspace was changed here.
-    func forget(_ slug: String) {
-        connections.forget(slug)
-        spineAccounts.forget(slug)
     }
 }
 

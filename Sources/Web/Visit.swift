@@ -69,7 +69,7 @@ package struct Visit: Sendable {
 
     /// The same for a deed that is only known when it is done; nil when nothing came of it.
     package func write<Answer>(_ body: (borrowing Transaction) throws -> (Answer, AuditEntry?)) throws -> Answer {
-        defer { site.forget(slug) }
+        defer { site.connections.forget(slug) }
         return try workspace.pool.write { db in
             let (answer, entry) = try body(db)
             if let entry { try AuditLog.append(entry, by: actor, at: now, db) }

@@ -35,7 +35,7 @@ struct BarePage {
             "workspace": name, "theme": "system", "documentTitle": title == name ? title : "\(title) · \(name)",
         ]
         let html = try site.templates.render(
-            template, model, in: ["icons": Assets.icons(site.files), "shell": shell + Assets(site.files).view] as View)
+            template, model, in: ["shell": shell + Assets(site.files).view] as View)
         return .html(html, status: status)
     }
 }

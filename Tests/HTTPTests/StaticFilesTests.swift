@@ -107,6 +107,23 @@ struct StaticFilesTests {
         }
     }
 
+    @Test func `a joined file holds its parts in their order, and goes by another address when one changes`() throws {
+        let joined = JoinedFile(
+            "all.js", [.file("a.js"), .text("; "), .file("gone.js"), .file("lib/b.js"), .text(" end")])
+        var addresses: [String] = []
+        for content in ["one", "two"] {
+            try withFiles(["a.js": content, "lib/b.js": "b"], joined: [joined]) { files in
+                let address = files.address(of: "/all.js")
+                addresses.append(address)
+                let answer = try #require(try files.response(to: RequestHead(.get, address)))
+                #expect(String(decoding: answer.bytes, as: UTF8.self) == "\(content); b end")
+                #expect(answer.fields[.contentType]?.hasPrefix("text/javascript") == true)
+                #expect(try files.response(to: RequestHead(.get, "/a.js"))?.status == .ok)
+            }
+        }
+        #expect(Set(addresses).count == 2)
+    }
+
     @Test func `a folder that is not there is refused with its name`() {
         #expect(throws: (any Error).self) { try StaticFiles(folder: URL(filePath: "/nowhere/at/all")) }
     }
@@ -149,7 +166,10 @@ enum StaticFixture {
     ]
 }
 
-func withFiles(_ contents: [String: String] = StaticFixture.standard, _ body: (StaticFiles) throws -> Void) throws {
+func withFiles(
+    _ contents: [String: String] = StaticFixture.standard, joined: [JoinedFile] = [],
+    _ body: (StaticFiles) throws -> Void
+) throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "static-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }  // nothing hangs on whether the folder goes
     for (name, content) in contents {
@@ -157,7 +177,7 @@ func withFiles(_ contents: [String: String] = StaticFixture.standard, _ body: (S
         try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(content.utf8).write(to: file)
     }
-    try body(StaticFiles(folder: folder))
+    try body(StaticFiles(folder: folder, joined: joined))
 }
 
 extension Response {

@@ -145,6 +145,31 @@ struct TemplateLibraryTests {
         #expect(try library.render("page", View([:])) == "whole again")
     }
 
+    @Test func `a part that is kept looks as its view says, each time, and what it lacks is an error`() throws {
+        let folder = try Folder([
+            "page": "{{#rows}}<li>{{#badge}}{{>partials/badge}}{{/badge}}{{/rows}}{{#all}}{{>partials/badge}}{{/all}}",
+            "partials/badge": "<b>{{word}}{{#isNew}} new{{/isNew}} {{mark}}</b>",
+        ])
+        let library = try TemplateLibrary(
+            folder: folder.url, constants: ["mark": "<&>"], kept: ["partials/badge"], reload: false)
+        let badges: [View] = [
+            ["word": "<a>", "isNew": true], ["word": "b", "isNew": false], ["word": "<a>", "isNew": true],
+        ]
+        let rows: [View] = badges.map { ["badge": $0] } + [["badge": nil as View?]]
+        let model: View = ["rows": rows, "all": badges]
+        let printed = [
+            "<b>&lt;a&gt; new &lt;&amp;&gt;</b>", "<b>b &lt;&amp;&gt;</b>", "<b>&lt;a&gt; new &lt;&amp;&gt;</b>",
+        ]
+
+        for _ in 1...2 {
+            let page = try library.render("page", model)
+            #expect(page == printed.map { "<li>" + $0 }.joined() + "<li>" + printed.joined())
+        }
+        let lacking: View = ["rows": [] as [View], "all": [["word": "c"]] as [View], "isNew": true]
+        let error = #expect(throws: TemplateError.self) { try library.render("page", lacking) }
+        #expect(error?.template == "partials/badge")
+    }
+
     @Test func `indentation is dropped, save where a reader sees it`() throws {
         let library = try Folder([
             "page": "  <p>\n    a\n  <pre>\n    b\n  </pre>\n    <textarea>  {{t}}</textarea>\n    c"

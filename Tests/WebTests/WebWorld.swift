@@ -61,10 +61,13 @@ final class WebWorld: Sendable {
         try directory.prepare()
         _ = try directory.createWorkspace(slug: "demo", name: "Alpine IT", totpRequired: false)
         let workspace = try directory.open("demo")
+        let files = try StaticFiles(folder: Fixture.root.appending(path: "Public"), joined: [Assets.script])
         site = Site(
             directory: directory, connectors: connectors, keyring: keyring, live: LiveEvents(),
-            templates: try TemplateLibrary(folder: Fixture.root.appending(path: "Templates"), reload: false),
-            files: try StaticFiles(folder: Fixture.root.appending(path: "Public")),
+            templates: try TemplateLibrary(
+                folder: Fixture.root.appending(path: "Templates"), constants: Assets.constants(files),
+                kept: Assets.keptParts, reload: false),
+            files: files,
             options: SiteOptions(
                 baseURL: try BaseURL("http://{slug}.localhost:8080"), clock: clock, isDevelopment: true))
         entrance = Entrance(site)
