@@ -11,8 +11,6 @@ package struct ConnectorContext: Sendable {
     package let accountID: String
     /// The parent's id, in a children stream.
     package let parent: String?
-    /// Rows that need not be mapped again.
-    var known: KnownRows?
     private let time: Time
 
     package init(baseURL: String, siteURL: String, accountID: String = "", parent: String? = nil, now: Date = Date()) {

@@ -61,15 +61,16 @@ package struct Session: Sendable {
         try read.run(refs, onPage)
     }
 
-    private func reading(_ stream: Stream, _ mode: ReadMode, _ lookbackDays: Int, known: KnownRows? = nil) throws -> Reading {
+    private func reading(_ stream: Stream, _ mode: ReadMode, _ lookbackDays: Int, known: KnownRows? = nil) throws
+        -> Reading
+    {
         let now = clock.now
         let connector = caller.connector
-        var context = ConnectorContext(
+        let context = ConnectorContext(
             baseURL: try caller.baseURL(.sync), siteURL: connector.siteURL, accountID: connector.accountID, now: now)
-        context.known = known
         return Reading(
             caller: caller, stream: stream, context: context, mode: mode,
-            lookback: now.addingTimeInterval(-86_400 * Double(lookbackDays)))
+            lookback: now.addingTimeInterval(-86_400 * Double(lookbackDays)), known: known)
     }
 
     /// Where rows are read and what their links name: a row may become another record when this changes.

@@ -141,7 +141,7 @@ package struct ReadPage: Sendable {
         map: @escaping @Sendable (Wire, ConnectorContext, inout Memory) -> (any VendorRecord)?
     ) -> @Sendable (PageBody, ConnectorContext) throws -> ReadPage {
         { body, context in
-            let rows = try Rows<Wire>(body, under: member, known: context.known)
+            let rows = try Rows<Wire>(body, under: member)
             var memory = memory()
             var page = ReadPage(records: [], rejected: rows.rejected, count: rows.count, ids: rows.ids)
             for (row, text) in zip(rows.good, rows.texts) {

@@ -35,7 +35,8 @@ package struct PoolOptions: Sendable {
             "client_encoding": "UTF8", "keepalives": "1", "keepalives_idle": "10", "keepalives_interval": "3",
             "keepalives_count": "3",
             "options": settings.map { "-c \($0)=\($1.milliseconds)" }.joined(separator: " ")
-                + " -c client_min_messages=warning -c TimeZone=UTC",
+                // Cursors are always walked to their end.
+                + " -c client_min_messages=warning -c TimeZone=UTC -c cursor_tuple_fraction=1",
         ]
     }
 }

@@ -20,9 +20,8 @@ struct RowTextTests {
         let records = ReadPage.rows(under: member) { (wire: Wire, context) -> VendorSite? in
             VendorSite(id: "\(wire.id)") { $0.name = usesTime ? "\(context.now)" : "" }
         }
-        var context = ConnectorContext(baseURL: "", siteURL: "")
-        context.known = known
-        return try records(try PageBody(Array(text.utf8)), context)
+        return try records(
+            try PageBody(Array(text.utf8), known: known), ConnectorContext(baseURL: "", siteURL: ""))
     }
 
     @Test func `rows that are written alike have the same hash wherever they stand`() throws {
@@ -46,7 +45,7 @@ struct RowTextTests {
     }
 
     @Test func `known rows are not looked into, the others are, and all ids are told in order`() throws {
-        let text = #"[{"id":1},{"id":2},{"id":3}]"#
+        let text = #"[{"id":1},{"deviceId":7,"a":[{"id":8}],"id":2,"b":"}"},{"uid":"x","id":3}]"#
         let texts = try Self.read(text).texts
         let known = KnownRows([RowMark(text: texts[1], record: 77)])
 

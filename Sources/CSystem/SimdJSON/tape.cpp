@@ -125,7 +125,8 @@ void unescape(const char *p, const char *end, std::string &out) {
 
 class writer {
   public:
-    explicit writer(owned_tape &tape) : tape(tape), nodes(tape.nodes) {}
+    writer(owned_tape &tape, tape_is_known is_known, const void *context)
+        : tape(tape), nodes(tape.nodes), is_known(is_known), context(context) {}
 
     void root_array(array elements) {
         size_t count = 0;
@@ -139,6 +140,8 @@ class writer {
   private:
     owned_tape &tape;
     std::vector<tape_node> &nodes;
+    tape_is_known is_known;
+    const void *context;
 
     void add(value v, size_t depth) {
         if (depth > depth_limit) throw bad_json{"It is nested too deeply."};
@@ -158,18 +161,22 @@ class writer {
         }
     }
 
-    void add_object(object members, size_t depth) {
+    void add_object(object members, size_t depth, bool only_id = false) {
         size_t self = open(TAPE_OBJECT);
         nodes[self].offset = uint32_t(self + 1);
         for (auto member : members) {
             auto field = taken(std::move(member));
             const char *key = field.key().raw();
             value content = field.value();
+            const char *end = key_end(content.raw_json_token().data());
+            std::string_view name(key, end - key);
+            if (only_id && !bears_id(name)) continue;
             size_t at = nodes.size();
-            add_string(key, key_end(content.raw_json_token().data()));
+            add_string(key, end);
             add(content, depth + 1);
             nodes[at].next = uint32_t(nodes.size());
             nodes[self].length++;
+            if (only_id && name == "id") break;
         }
         nodes[self].next = uint32_t(nodes.size());
     }
@@ -188,9 +195,15 @@ class writer {
     void add_row(object row, size_t depth) {
         auto text = taken(row.raw_json());
         while (text.back() != '}') text.remove_suffix(1);  // white space behind the row
-        tape.rows.push_back({row_hash(text.data(), text.size()), uint32_t(nodes.size())});
+        uint64_t hash = row_hash(text.data(), text.size());
+        tape.rows.push_back({hash, uint32_t(nodes.size())});
         check(row.reset().error());
-        add_object(row, depth);
+        add_object(row, depth, is_known && is_known(hash, context));
+    }
+
+    /// Whether a member may bear the id of its row; `id` goes before the others.
+    static bool bears_id(std::string_view key) {
+        return key == "id" || key == "uid" || key == "jobId" || key == "deviceId";
     }
 
     /// Reads the text only: the iterator steps over a number that nobody asked for, and none is too big.
@@ -259,7 +272,7 @@ void fill(owned_tape &owned, const uint8_t *bytes, size_t count) {
 
 } // namespace
 
-tape *tape_read(const uint8_t *bytes, size_t count, const char **error) {
+tape *tape_read(const uint8_t *bytes, size_t count, tape_is_known is_known, const void *context, const char **error) {
     try {
         if (count >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
             bytes += 3;
@@ -268,7 +281,7 @@ tape *tape_read(const uint8_t *bytes, size_t count, const char **error) {
         auto owned = tapes().take();
         fill(*owned, bytes, count);
         auto document = taken(owned->parser.iterate(owned->text.get(), count + 2, owned->room));
-        writer(*owned).root_array(taken(document.get_array()));
+        writer(*owned, is_known, context).root_array(taken(document.get_array()));
         if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) {
             throw bad_json{"Something follows the value."};
         }

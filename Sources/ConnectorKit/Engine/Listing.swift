@@ -29,6 +29,15 @@ struct Listing<Content: PagedContent>: Sendable {
     let ask: Ask
     let paging: Paging
     let read: @Sendable (PageBody) throws -> Content
+    /// Rows that need not be looked into.
+    var known: KnownRows?
+
+    init(caller: Caller, ask: Ask, paging: Paging, read: @escaping @Sendable (PageBody) throws -> Content) {
+        self.caller = caller
+        self.ask = ask
+        self.paging = paging
+        self.read = read
+    }
 
     /// The page at `position`, the first one when nil. A damaged body is asked for again, twice.
     func page(at position: String?) throws -> Fetched<Content> {
@@ -40,7 +49,7 @@ struct Listing<Content: PagedContent>: Sendable {
             calls += reply.calls
             throttled += reply.throttled
             do {
-                let body = try PageBody(reply.answer.body)
+                let body = try PageBody(reply.answer.body, known: known)
                 let content = try content(body, reply)
                 return Fetched(
                     content: content, body: reply.answer.body, next: try next(reply.answer, body, content, position),

@@ -9,6 +9,8 @@ struct Reading: Sendable {
     let mode: ReadMode
     /// How far back the first read of a stream with look-back reaches.
     let lookback: Date
+    /// Rows that need not be looked into.
+    var known: KnownRows?
     let stop = Stop()
 
     /// Threads that may call at once.
@@ -20,7 +22,11 @@ struct Reading: Sendable {
         ask.query = stream.query(scope)
         ask.headers = stream.headers
         let context = context.below(parent)
-        return Listing(caller: caller, ask: ask, paging: stream.paging) { [stream] in try stream.records($0, context) }
+        var listing = Listing(caller: caller, ask: ask, paging: stream.paging) { [stream] in
+            try stream.records($0, context)
+        }
+        listing.known = known
+        return listing
     }
 
     /// The one record with this id, as a list of one.

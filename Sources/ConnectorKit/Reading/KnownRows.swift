@@ -13,12 +13,17 @@ package struct RowMark: Sendable, Hashable {
 
 /// Rows that an earlier read made into records which still stand as they were landed: one that comes again with the same text
 /// is not looked into.
-package struct KnownRows: Sendable {
-    private var records: [UInt64: UInt64]
+package final class KnownRows: Sendable {
+    private let records: [UInt64: UInt64]
+    /// There are no other records of the kind.
+    package let areAll: Bool
 
-    package init(_ marks: some Collection<RowMark>) {
-        records = Dictionary(minimumCapacity: marks.count)
+    package init(_ marks: some Collection<RowMark>, areAll: Bool = false) {
+        var records: [UInt64: UInt64] = [:]
+        records.reserveCapacity(marks.count)
         for mark in marks where mark.text != 0 { records[mark.text] = mark.record }
+        self.records = records
+        self.areAll = areAll
     }
 
     package var count: Int { records.count }
@@ -26,6 +31,12 @@ package struct KnownRows: Sendable {
     func mark(_ text: UInt64) -> RowMark? {
         guard text != 0, let record = records[text] else { return nil }
         return RowMark(text: text, record: record)
+    }
+
+    /// For the parser, which has only a pointer to the rows.
+    static let isKnown: @convention(c) (UInt64, UnsafeRawPointer?) -> Bool = { text, context in
+        guard let context else { return false }
+        return Unmanaged<KnownRows>.fromOpaque(context).takeUnretainedValue().mark(text) != nil
     }
 }
 

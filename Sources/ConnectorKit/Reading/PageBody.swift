@@ -5,16 +5,23 @@ import Foundation
 package final class PageBody {
     /// As received.
     package let bytes: [UInt8]
+    /// Rows of which only the id was read.
+    let known: KnownRows?
     private let tape: UnsafeMutablePointer<tape>
 
     /// - Throws: `Malformed` when the bytes are no JSON text.
-    package init(_ bytes: [UInt8]) throws(Malformed) {
+    package init(_ bytes: [UInt8], known: KnownRows? = nil) throws(Malformed) {
         var why: UnsafePointer<CChar>?
-        let tape = bytes.withUnsafeBufferPointer { tape_read($0.baseAddress, $0.count, &why) }
+        let context = known.map { Unmanaged.passUnretained($0).toOpaque() }
+        let isKnown: tape_is_known? = known == nil ? nil : KnownRows.isKnown
+        let tape = withExtendedLifetime(known) {
+            bytes.withUnsafeBufferPointer { tape_read($0.baseAddress, $0.count, isKnown, context, &why) }
+        }
         guard let tape else {
             throw Malformed(why: why.map { String(cString: $0) } ?? "It could not be read.")
         }
         self.bytes = bytes
+        self.known = known
         self.tape = tape
     }
 

@@ -38,7 +38,7 @@ package struct Rows<Row: Decodable> {
     /// Reads the array at `member` of the body, or the body itself when nil. A missing or null member is an empty list.
     ///
     /// - Throws: `DecodingError` when there is no list at all.
-    package init(_ body: PageBody, under member: String? = nil, known: KnownRows? = nil) throws {
+    package init(_ body: PageBody, under member: String? = nil) throws {
         let root = body.root
         let list: Node?
         if let member {
@@ -55,7 +55,7 @@ package struct Rows<Row: Decodable> {
         count = list.count
         good.reserveCapacity(count)
         ids.reserveCapacity(count)
-        withExtendedLifetime(body) { read(list, known) }
+        withExtendedLifetime(body) { read(list, body.known) }
     }
 
     private mutating func read(_ list: Node, _ earlier: KnownRows?) {

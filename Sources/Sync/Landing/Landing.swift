@@ -144,7 +144,8 @@ struct Landing {
     }
 
     /// Whether no record of the stream's kinds was ever landed here.
-    static func isEmpty(_ connection: Int64, _ stream: ConnectorKit.Stream, _ db: borrowing Transaction) throws -> Bool {
+    static func isEmpty(_ connection: Int64, _ stream: ConnectorKit.Stream, _ db: borrowing Transaction) throws -> Bool
+    {
         try preferIndexes(db)
         return try stream.kinds.allSatisfy { kind in
             let any: Bool? = try db.value(

@@ -15,13 +15,11 @@ struct Removal {
         guard !ids.isEmpty else { return 0 }
         try Landing.preferIndexes(db)
         let deed: SQL = table.isClearedWhenMissing ? "cleared_at = now()" : "deleted_at = now()"
-        let visible: SQL =
-            table.isClearedWhenMissing ? "cleared_at IS NULL AND deleted_at IS NULL" : "deleted_at IS NULL"
         let statement: SQL = """
             WITH gone AS (
                 UPDATE \(.name(table.name))
                    SET \(deed), content_hash = '', synced_at = now()
-                 WHERE connection_id = \(connection) AND external_id = ANY (\(ids)) AND \(visible)
+                 WHERE connection_id = \(connection) AND external_id = ANY (\(ids)) AND \(Self.isVisible(table))
                 RETURNING external_id),
             logged AS (
                 INSERT INTO changes (connection_id, kind, ref, change, before, is_initial)
@@ -42,7 +40,11 @@ struct Removal {
     ) throws -> (ids: [String], visible: Int) {
         var ids: [String] = []
         var visible = 0
-        try db.each(rows(of: table, connection, condition), batch: 5000) { row in
+        let query: SQL = """
+            SELECT external_id FROM \(.name(table.name))
+             WHERE connection_id = \(connection) AND \(isVisible(table)) AND \(condition)
+            """
+        try db.each(query, batch: 5000) { row in
             let id: String = try row.get("external_id")
             visible += 1
             if !seen.contains(ContentHash.short(id)) { ids.append(id) }
@@ -50,12 +52,9 @@ struct Removal {
         return (ids, visible)
     }
 
-    /// The `external_id` of visible rows.
-    static func rows(of table: LandingTable, _ connection: Int64, _ condition: SQL) -> SQL {
-        let open: SQL = table.isClearedWhenMissing ? "cleared_at IS NULL AND deleted_at IS NULL" : "deleted_at IS NULL"
-        return """
-            SELECT external_id FROM \(.name(table.name)) WHERE connection_id = \(connection) AND \(open) AND \(condition)
-            """
+    /// Which rows of a table are neither hidden nor cleared.
+    static func isVisible(_ table: LandingTable) -> SQL {
+        table.isClearedWhenMissing ? "cleared_at IS NULL AND deleted_at IS NULL" : "deleted_at IS NULL"
     }
 
     private func change(_ table: LandingTable) -> SQL {

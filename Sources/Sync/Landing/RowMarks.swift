@@ -33,14 +33,20 @@ struct RowMarks {
              WHERE connection_id = \(connection) AND stream = \(stream.name) AND marks_salt = \(salt)
             """
         guard let moment: Date = try db.value(query) else { return nil }
-        var standing: Set<UInt64> = []
-        try db.each(Removal.rows(of: table, connection, "synced_at <= \(moment)"), batch: 5000) { row in
-            standing.insert(ContentHash.short(try row.get("external_id")))
-        }
         let chunks: [[UInt8]] = try db.all(
             "SELECT marks FROM stream_marks WHERE connection_id = \(connection) AND stream = \(stream.name)"
         ) { row in try row.get("marks") }
-        return KnownRows(chunks.flatMap(Self.unpacked).filter { standing.contains($0.record) })
+        let rows: SQL = """
+            SELECT coalesce(array_agg(external_id) FILTER (WHERE synced_at <= \(moment)), '{}') AS standing, count(*) AS visible
+              FROM \(.name(table.name))
+             WHERE connection_id = \(connection) AND \(Removal.isVisible(table))
+            """
+        let found = try db.first(rows) { row in
+            (Set((try row.get("standing") as [String]).lazy.map(ContentHash.short)), try row.get("visible") as Int)
+        }
+        guard let (standing, visible) = found else { return nil }
+        let marks = chunks.flatMap(Self.unpacked).filter { standing.contains($0.record) }
+        return KnownRows(marks, areAll: marks.count == visible)
     }
 
     /// To be called when a read that began at the beginning has landed whole.
@@ -107,6 +113,8 @@ struct ReadMarks {
     func areAll(of earlier: KnownRows?) -> Bool {
         twice.isEmpty && known == marks.count && known == earlier?.count
     }
+
+    var count: Int { marks.count }
 
     var all: [RowMark] { twice.isEmpty ? marks : marks.filter { !twice.contains($0.record) } }
 }

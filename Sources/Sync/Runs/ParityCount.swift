@@ -25,14 +25,19 @@ struct ParityCount {
         }
     }
 
+    /// Of a read that brought all that is here, as it is here.
+    init(unchanged sight: ReadSight, rows: Int) {
+        self.sight = sight
+        here = rows
+    }
+
     /// An older copy of a record that failed is not counted as here.
     private mutating func count(
         _ table: LandingTable, _ isMeant: SQL, _ connection: Int64, _ db: borrowing Transaction
     ) throws {
-        let open: SQL = table.isClearedWhenMissing ? "cleared_at IS NULL AND deleted_at IS NULL" : "deleted_at IS NULL"
         let query: SQL = """
             SELECT external_id, \(isMeant) AS is_meant
-              FROM \(.name(table.name)) WHERE connection_id = \(connection) AND \(open)
+              FROM \(.name(table.name)) WHERE connection_id = \(connection) AND \(Removal.isVisible(table))
             """
         let ids = sight.seen.ids(of: table.kind)
         let broken = Set(sight.failed.compactMap(\.reference))

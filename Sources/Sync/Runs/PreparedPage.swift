@@ -34,7 +34,8 @@ struct PreparedPage: Sendable {
         rows = PageRows(records: kept, rejected: page.rejected, withheld: Set(page.withheld))
         self.leftOut = leftOut
         let without = Set(leftOut.ids.values.joined())
-        marks = page.known + zip(page.records, page.texts).compactMap { without.contains($0.id) ? nil : Self.mark($0, $1) }
+        marks =
+            page.known + zip(page.records, page.texts).compactMap { without.contains($0.id) ? nil : Self.mark($0, $1) }
         known = page.known.count
         read = page.records.count + page.rejected.count + known
         listed = page.rows

@@ -20,16 +20,21 @@ struct Reconciliation {
         let visible: Int
     }
 
+    /// - Parameter isSame: the read brought just what is here, so that nothing can be missing.
     /// - Returns: the question to a person, when the read misses too much.
-    func run(_ last: Page, _ seen: SeenRecords) throws -> DeletionGuard? {
+    func run(_ last: Page, _ seen: SeenRecords, isSame: Bool) throws -> DeletionGuard? {
         guard let condition = condition(last) else { return nil }
-        let gaps = try context.work.read { db in
-            try tables.map { table in
-                let found = try Removal.missing(
-                    from: table, connection: context.connectionID, where: condition, seen: seen.ids(of: table.kind), db)
-                return Gap(table: table, ids: found.ids, visible: found.visible)
+        let gaps: [Gap] =
+            try isSame
+            ? []
+            : context.work.read { db in
+                try tables.map { table in
+                    let found = try Removal.missing(
+                        from: table, connection: context.connectionID, where: condition, seen: seen.ids(of: table.kind),
+                        db)
+                    return Gap(table: table, ids: found.ids, visible: found.visible)
+                }
             }
-        }
         let missing = gaps.reduce(0) { $0 + $1.ids.count }
         if let question = question(missing, of: gaps.reduce(0) { $0 + $1.visible }, gaps) {
             try context.work.write { db in try question.keep(context.connectionID, stream.name, db) }

@@ -60,8 +60,9 @@ struct StreamRead {
         }
         try settle()
         guard let last else { throw ReadCancelled() }
-        try finish(last)
-        if last.isComplete || last.completeSince != nil, !sight.marks.areAll(of: known) {
+        let isSame = sight.marks.areAll(of: known)
+        try finish(last, isSame: isSame && known?.areAll == true)
+        if last.isComplete || last.completeSince != nil, !isSame {
             try context.work.write { db in try kept.save(sight.marks.all, db) }
         }
     }
@@ -97,8 +98,9 @@ struct StreamRead {
         trail = try landed.wait()
     }
 
-    private func parity(_ last: Page) throws -> ParityCount {
-        try context.work.read { db in
+    private func parity(_ last: Page, isSame: Bool) throws -> ParityCount {
+        if isSame { return ParityCount(unchanged: sight, rows: sight.marks.count) }
+        return try context.work.read { db in
             try ParityCount(sight, since: last.completeSince, context.connectionID, stream, db)
         }
     }
@@ -117,11 +119,11 @@ struct StreamRead {
     }
 
     /// After the last page: hides what a complete read missed, and closes the stream's part of the run.
-    private func finish(_ last: Page) throws {
+    private func finish(_ last: Page, isSame: Bool) throws {
         let reconciliation = Reconciliation(context: context, stream: stream, state: state)
-        let open = try reconciliation.run(last, sight.seen) ?? trail.children.question
+        let open = try reconciliation.run(last, sight.seen, isSame: isSame) ?? trail.children.question
         let isWhole = isWhole(last)
-        let parity = try isWhole && (mode == .full || state.isInitial) ? parity(last) : nil
+        let parity = try isWhole && (mode == .full || state.isInitial) ? parity(last, isSame: isSame) : nil
         try context.work.write { db in
             try RunPlan.end(
                 stream.name, context.run, isComplete: last.isComplete, warning: open?.sentence(stream.title), db)

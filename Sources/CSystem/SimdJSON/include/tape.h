@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -45,11 +46,14 @@ typedef struct tape {
     uint32_t count_of_rows;
 } tape;
 
-/// Reads `count` bytes of UTF-8. On failure returns NULL and points `error` at a fixed English phrase.
+/// Whether a row with this hash need not be looked into.
+typedef bool (*tape_is_known)(uint64_t hash, const void *context);
+
+/// Reads `count` bytes of UTF-8. Of a row that `is_known` (which may be null), only the member that bears its id is kept. On failure returns NULL and points `error` at a fixed English phrase.
 ///
 /// Stricter than it must be nowhere, laxer in one place: half of a surrogate pair becomes U+FFFD, because vendors cut
 /// texts in the middle of an emoji.
-tape *tape_read(const uint8_t *bytes, size_t count, const char **error);
+tape *tape_read(const uint8_t *bytes, size_t count, tape_is_known is_known, const void *context, const char **error);
 void tape_free(tape *tape);
 
 #ifdef __cplusplus
