@@ -60,6 +60,17 @@ package struct Customer: Sendable {
         return found
     }
 
+    /// The customer, those merged into it, and those merged into them: what was done to any of them was done to it.
+    package static func withMerged(_ id: ID<Customer>, _ db: borrowing Transaction) throws -> [Int64] {
+        // Index: customers_merged_into.
+        try db.all(
+            """
+            WITH RECURSIVE one AS (
+                SELECT \(id)::bigint AS id UNION SELECT c.id FROM customers c JOIN one ON c.merged_into = one.id)
+            SELECT id FROM one
+            """, as: { row in try row.get("id") as Int64 })
+    }
+
     /// Follows or unfollows the customer for one person; doing it twice changes nothing.
     ///
     /// - Throws: `DatabaseError.notFound` also when the customer was merged away.

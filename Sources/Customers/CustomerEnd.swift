@@ -11,6 +11,9 @@ package enum CustomerEnd {
         try set("archived", id, db)
     }
 
+    /// Puts the customer back on the list, to be changed again.
+    ///
+    /// - Throws: `Refusal` unless it is archived.
     package static func restore(_ id: ID<Customer>, _ db: borrowing Transaction) throws {
         _ = try archivedName(of: id, db)
         try set("active", id, db)
@@ -23,12 +26,7 @@ package enum CustomerEnd {
     /// - Throws: `Refusal` unless it is archived.
     package static func delete(_ id: ID<Customer>, by name: String, _ db: borrowing Transaction) throws -> String {
         let former = try archivedName(of: id, db)
-        let ids = try db.all(
-            """
-            WITH RECURSIVE one AS (
-                SELECT \(id)::bigint AS id UNION SELECT c.id FROM customers c JOIN one ON c.merged_into = one.id)
-            SELECT id FROM one
-            """, as: { row in try row.get("id") as Int64 })
+        let ids = try Customer.withMerged(id, db)
         try db.run(
             """
             UPDATE account_links

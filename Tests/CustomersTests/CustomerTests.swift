@@ -3,6 +3,7 @@ import Database
 import Foundation
 import TestKit
 import Testing
+import Workspace
 
 @testable import Customers
 
@@ -20,6 +21,26 @@ struct CustomerTests {
 
             #expect(try ids.map { try Customer.find($0, reader: 0, db).name } == ["D", "D", "D", "D"])
             #expect(throws: DatabaseError.self) { try Customer.find(ID(9_000_000_000), reader: 0, db) }
+        }
+    }
+
+    @Test func `deeds at a customer that was merged away are found at the survivor`() throws {
+        try withRolledBack { db in
+            let ids: [ID<Customer>] = try ["Survivor", "Merged", "Merged before", "Other"].map {
+                try world.customer($0, db)
+            }
+            try merge(ids[1], into: ids[0], db)
+            try merge(ids[2], into: ids[1], db)
+            for id in ids {
+                try AuditLog.append(
+                    .customerArchived(id.value), by: .system, at: Date(timeIntervalSince1970: 1_790_000_000), db)
+            }
+
+            for (asked, found) in [(0, [2, 1, 0]), (1, [2, 1]), (3, [3])] {
+                let customers = try Customer.withMerged(ids[asked], db)
+                let records = try AuditLog.list(AuditFilter { $0.customers = customers }, db)
+                #expect(records.map(\.entry.customerID) == found.map { ids[$0].value })
+            }
         }
     }
 

@@ -115,7 +115,7 @@ struct AuditLogTests {
             let pinned = try AuditLog.list(
                 AuditFilter {
                     $0.action = "customer_note_pinned"
-                    $0.customer = 3
+                    $0.customers = [3]
                     $0.actor = (.user, 5)
                     $0.outcome = .ok
                     $0.since = Date(timeIntervalSince1970: 0)

@@ -42,22 +42,4 @@ struct WorkspaceHousekeepingTests {
             #expect(left == "1 1 nonce of 47 hours ago")
         }
     }
-
-    @Test func `deeds at a customer that was merged away are found at the survivor`() throws {
-        try withRolledBack { db in
-            let world = RecordWorld()
-            let ids = try ["Survivor", "Merged", "Merged before", "Other"].map { try world.customer($0, db) }
-            try db.run("UPDATE customers SET merged_into = \(ids[0]) WHERE id = \(ids[1])")
-            try db.run("UPDATE customers SET merged_into = \(ids[1]) WHERE id = \(ids[2])")
-            for id in ids {
-                try AuditLog.append(
-                    .customerArchived(id), by: .system, at: Date(timeIntervalSince1970: 1_790_000_000), db)
-            }
-
-            for (asked, found) in [(0, [2, 1, 0]), (1, [2, 1]), (3, [3])] {
-                let records = try AuditLog.list(AuditFilter { $0.customer = ids[asked] }, db)
-                #expect(records.map(\.entry.customerID) == found.map { ids[$0] })
-            }
-        }
-    }
 }

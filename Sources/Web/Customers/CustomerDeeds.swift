@@ -12,8 +12,9 @@ enum CustomerDeeds {
         let before = visit.request.query["before"].flatMap { Int64($0) }
         let (customer, records) = try visit.read { db in
             let customer = try Customer.find(id, reader: visit.user.id.value, db)
+            let customers = try Customer.withMerged(customer.id, db)
             let filter = AuditFilter {
-                $0.customer = customer.id.value
+                $0.customers = customers
                 $0.before = before
             }
             return (customer, try AuditLog.list(filter, limit: 51, db))

@@ -93,8 +93,8 @@ package enum AuditLog {
 package struct AuditFilter: Sendable {
     package var action: String?
     package var actor: (type: Actor.Kind, id: Int64)?
-    /// With those merged into it: their deeds stay theirs, and are the survivor's to be looked up.
-    package var customer: Int64?
+    /// About any of these.
+    package var customers: [Int64]?
     package var connection: Int64?
     package var outcome: AuditEntry.Outcome?
     package var since: Date?
@@ -106,20 +106,11 @@ package struct AuditFilter: Sendable {
         fill(&self)
     }
 
-    /// The customer, those merged into it, and those merged into them. Index: customers_merged_into.
-    private static func absorbed(by customer: Int64) -> SQL {
-        """
-        WITH RECURSIVE one AS (
-            SELECT \(customer)::bigint AS id UNION SELECT c.id FROM customers c JOIN one ON c.merged_into = one.id)
-        SELECT id FROM one
-        """
-    }
-
     var condition: SQL {
         var parts: [SQL] = ["true"]
         if let action { parts.append("action = \(action)") }
         if let actor { parts.append("actor_type = \(actor.type.rawValue) AND actor_id = \(actor.id)") }
-        if let customer { parts.append("customer_id IN (\(Self.absorbed(by: customer)))") }
+        if let customers { parts.append("customer_id = ANY (\(customers))") }
         if let connection { parts.append("connection_id = \(connection)") }
         if let outcome { parts.append("outcome = \(outcome.rawValue)") }
         if let since { parts.append("at >= \(since)") }
