@@ -43,6 +43,13 @@ package struct Response: Sendable {
         Response(status, fields: [.contentType: "application/json"], body: .bytes(bytes))
     }
 
+    /// A text that the browser keeps as a file under this name, which needs no escaping.
+    package static func file(_ text: String, type: String, name: String) -> Response {
+        Response(
+            .ok, fields: [.contentType: type, .contentDisposition: "attachment; filename=\"\(name)\""],
+            body: .bytes(Array(text.utf8)))
+    }
+
     /// Sends the browser elsewhere; what no header may carry in `address` is escaped.
     package static func redirect(to address: String, _ status: HTTPResponse.Status = .seeOther) -> Response {
         Response(status, fields: [.location: PercentCoding.encodedForLocation(address)])

@@ -12,8 +12,9 @@ package struct ConnectionSettings: Sendable {
     package var autoLink: Bool
     package var createsCustomers: Bool
     package var quiet: QuietHours?
+    /// Calls; nil: as the connector bounds them.
     package var budgetPerMinute: Int?
-    /// What is read of each filter, by its name; empty: everything.
+    /// What is read of each filter, by its name; everything of one that is not here.
     package var filters: [String: Set<String>]
     /// What becomes of the rows of parts that are off.
     package var rowsOfOff = ConnectionSwitch.Rows.keep
@@ -30,7 +31,10 @@ package struct ConnectionSettings: Sendable {
         budgetPerMinute = connection.budgetPerMinute
         filters = [:]
         if case .object(let members) = connection.options {
-            for name in members.keys { filters[name] = Set(ChosenFilters.chosen(name, connection.options)) }
+            for name in members.keys {
+                let chosen = ChosenFilters.chosen(name, connection.options)
+                if !chosen.isEmpty { filters[name] = Set(chosen) }
+            }
         }
     }
 
@@ -112,11 +116,11 @@ package enum ConnectionSwitch {
         try change(id, "is_enabled = true, paused_by = NULL, failures = 0, next_run_at = now()", db)
     }
 
-    /// What becomes of the rows of a tool that is disconnected.
+    /// What becomes of the rows of a tool that is disconnected, or of a part that is switched off.
     package enum Rows: String, Sendable, CaseIterable {
         /// They stay, read-only, and reconnecting takes them up again.
         case keep
-        /// They go in 30 days, unless it is connected again before.
+        /// They go: of a tool in 30 days, unless it is connected again before; of a part within two hours.
         case purge
     }
 

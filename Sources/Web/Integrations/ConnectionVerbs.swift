@@ -94,23 +94,21 @@ enum ConnectionVerbs {
         settings.budgetPerMinute = form["budget"].flatMap(Int.init)
         settings.filters = Dictionary(
             manifest.filters.map { ($0.name, Set(form.all("filter.\($0.name)"))) },
-            uniquingKeysWith: { first, _ in first })
+            uniquingKeysWith: { first, _ in first }
+        ).filter { !$0.value.isEmpty }
         settings.rowsOfOff = form["off_rows"].flatMap(ConnectionSwitch.Rows.init) ?? .keep
 
         let wanted = settings
-        let isFiltered =
-            wanted.filters.filter { !$0.value.isEmpty }
-            != ConnectionSettings(connection).filters.filter { !$0.value.isEmpty }
+        let former = ConnectionSettings(connection)
         try visit.write(
-            .connectionSyncSaved(
-                id.value, connection.connector, before: words(ConnectionSettings(connection)), after: words(wanted))
+            .connectionSyncSaved(id.value, connection.connector, before: words(former), after: words(wanted))
         ) { db in
             try wanted.save(
                 id, version: Int(form["version"] ?? "") ?? 0, manifest, streams: streams, by: visit.user.name, db)
         }
         return visit.redirect(
             to: "/admin/integrations/\(id)?tab=sync",
-            flash: isFiltered
+            flash: wanted.filters != former.filters
                 ? "The settings are saved. The filter takes effect with the next full read: tonight, or by Full re-read."
                 : "The settings are saved.")
     }
@@ -220,8 +218,7 @@ enum ConnectionVerbs {
             "creates_customers": .bool(settings.createsCustomers),
             "quiet_hours": settings.quiet.map { .string($0.words) } ?? .null,
             "calls_per_minute": settings.budgetPerMinute.map { JSON(integerLiteral: $0) } ?? .null,
-            "filters": .object(
-                settings.filters.filter { !$0.value.isEmpty }.mapValues { .array($0.sorted().map { .string($0) }) }),
+            "filters": .object(settings.filters.mapValues { .array($0.sorted().map { .string($0) }) }),
             "rows_of_parts_off": .string(settings.rowsOfOff.rawValue),
         ]
     }

@@ -50,7 +50,7 @@ struct RunErrors: ViewModel {
             "customer": customer.map { PageLink($0.name, "/customers/\($0.id)") },
             "why": cause(error) ?? error.reason, "reason": cause(error) == nil ? nil : error.reason,
             "hint": hint(error), "state": badge(error),
-            "solved": error.solvedAt.map { "\(formats.relative($0))" },
+            "solved": error.solvedAt.map(formats.relative),
             "by": error.solvedBy.map { run in
                 PageLink("run \(run)", "\(runs)/\(run)")
             },

@@ -40,16 +40,13 @@ enum RunPages {
     static func log(_ visit: Visit) throws -> Response {
         let facts = try facts(visit, calls: most)
         let lines = RunLogFilter(visit.request).lines(of: lines(facts, visit))
-        return file(
-            lines.map(\.fileLine).joined(), "text/plain; charset=utf-8",
-            "sync-\(facts.connection.connector)-run-\(facts.run.id).txt")
+        return .file(
+            lines.map(\.fileLine).joined(), type: "text/plain; charset=utf-8", name: "\(fileName(facts)).txt")
     }
 
     static func diagnostics(_ visit: Visit) throws -> Response {
         let facts = try facts(visit, calls: 500)
-        return file(
-            bundle(facts).text(pretty: true) + "\n", "application/json",
-            "sync-\(facts.connection.connector)-run-\(facts.run.id).json")
+        return .file(bundle(facts).text(pretty: true) + "\n", type: "application/json", name: "\(fileName(facts)).json")
     }
 
     /// Queues a run that reads the failed records again.
@@ -103,6 +100,10 @@ enum RunPages {
         }
     }
 
+    private static func fileName(_ facts: Facts) -> String {
+        "sync-\(facts.connection.connector)-run-\(facts.run.id)"
+    }
+
     private static func lines(_ facts: Facts, _ visit: Visit) -> [RunLine] {
         RunLine.all(facts.run, facts.streams, facts.errors, facts.calls) {
             visit.site.connectors.title($0, of: facts.connection.connector)
@@ -117,12 +118,5 @@ enum RunPages {
     private static func kinds(_ facts: Facts, _ visit: Visit) -> [String: [RecordKind]] {
         let streams = visit.site.connectors[facts.connection.connector]?.streams ?? []
         return Dictionary(streams.map { ($0.name, $0.kinds) }) { first, _ in first }
-    }
-
-    private static func file(_ text: String, _ type: String, _ name: String) -> Response {
-        var response = Response(.ok, body: .bytes(Array(text.utf8)))
-        response.fields[.contentType] = type
-        response.fields[.contentDisposition] = "attachment; filename=\"\(name)\""
-        return response
     }
 }

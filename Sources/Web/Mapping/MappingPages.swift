@@ -90,10 +90,7 @@ enum MappingPages {
 
     static func csv(_ visit: Visit) throws -> Response {
         let text = try visit.read { db in try MappingSheet.export(db) }
-        var response = Response(.ok, body: .bytes(Array(text.utf8)))
-        response.fields[.contentType] = "text/csv; charset=utf-8"
-        response.fields[.contentDisposition] = "attachment; filename=\"customer-mapping.csv\""
-        return response
+        return .file(text, type: "text/csv; charset=utf-8", name: "customer-mapping.csv")
     }
 
     static func find(_ visit: Visit) throws -> Response {
