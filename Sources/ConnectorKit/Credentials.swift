@@ -13,7 +13,4 @@ package struct Credentials: Sendable {
     package subscript(_ name: String) -> String { plain[name] ?? "" }
 
     package func secret(_ name: String) -> Secret { secrets[name] ?? Secret("") }
-
-    /// Every secret there is, so that none of them leaves in a message.
-    package var allSecrets: [Secret] { Array(secrets.values) }
 }

@@ -39,19 +39,6 @@ package enum Queue {
         return true
     }
 
-    /// Cancels the job with this key if it waits.
-    ///
-    /// - Returns: whether one waited.
-    @discardableResult
-    package static func cancelWaiting(uniqueKey: String, _ db: borrowing Transaction) throws -> Bool {
-        let statement: SQL = """
-            UPDATE jobs
-               SET state = 'cancelled', finished_at = now()
-             WHERE unique_key = \(uniqueKey) AND state = 'available'
-            """
-        return try db.run(statement) > 0
-    }
-
     /// Whether a job with this key waits or runs.
     package static func state(uniqueKey: String, _ db: borrowing Transaction) throws -> QueuedState? {
         let query: SQL = """

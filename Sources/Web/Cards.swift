@@ -164,25 +164,6 @@ package struct NoteCard: ViewModel {
     }
 }
 
-/// `{{>partials/late}}`: a section that htmx fetches when it comes into view; without script, a link to its own page.
-package struct LateSection: ViewModel {
-    package let id: String
-    /// "Tickets", for the sentence when it cannot be loaded.
-    package let title: String
-    /// "Open tickets (214)".
-    package let label: String
-    package let href: String
-
-    package init(id: String, _ title: String, label: String, href: String) {
-        self.id = id
-        self.title = title
-        self.label = label
-        self.href = href
-    }
-
-    package var view: View { ["id": id, "title": title, "label": label, "href": href] }
-}
-
 /// The letters of an avatar.
 package enum Initials {
     /// Of the first and the last word: "AK" for Ana Maria Keller.

@@ -8,8 +8,8 @@ enum CustomerVerbs {
     /// The bar over the selected rows.
     static func bulk(_ visit: Visit) throws -> Response {
         let form = try visit.form()
-        let ids = form.all("customer").compactMap(ID<Customer>.init)
-        let customers = Formats.count(Set(ids).count, "customer")
+        let ids = Set(form.all("customer").compactMap(ID<Customer>.init)).sorted()
+        let customers = Formats.count(ids.count, "customer")
         switch try form.choice("deed", of: ["tag", "owner", "merge"]) {
         case "tag":
             let tag = try form.text("tag", limit: 40)

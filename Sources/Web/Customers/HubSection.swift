@@ -35,7 +35,7 @@ struct HubSection {
             : Tab(name.title, "#\(name.rawValue)", count: count.map(Formats.count))
     }
 
-    /// The place that asks for the section when it comes near.
+    /// For `{{>partials/late}}`, which asks for the section when it comes near; without script, a link to its own page.
     func late(of customer: ID<Customer>) -> View {
         let words = count.map { "\(name.title) (\(Formats.count($0)))" } ?? name.title
         return [

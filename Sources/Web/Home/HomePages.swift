@@ -29,7 +29,7 @@ enum HomePages {
     }
 
     static func dismissChecklist(_ visit: Visit) throws -> Response {
-        try visit.write(.settingsSaved(changed: ["checklist"])) { db in
+        try visit.write(.checklistDismissed) { db in
             var settings = try WorkspaceSettings.load(db)
             settings.checklistDismissedAt = visit.now
             try settings.save(db)

@@ -28,12 +28,6 @@ extension AuditEntry {
 
     // Workspace
 
-    package static func settingsSaved(changed: [String]) -> AuditEntry {
-        AuditEntry("workspace_settings_updated", "Saved the workspace settings") {
-            $0.details = ["changed": words(changed)]
-        }
-    }
-
     package static let checklistDismissed = AuditEntry("checklist_dismissed", "Put the setup checklist away")
 
     // Integrations
@@ -130,10 +124,6 @@ extension AuditEntry {
         }
     }
 
-    package static func matchingRequested(connection: Int64?) -> AuditEntry {
-        AuditEntry("matching_requested", "Asked for a new matching run") { $0.connectionID = connection }
-    }
-
     package static func spineChanged(from: Int64?, to: Int64?) -> AuditEntry {
         AuditEntry("spine_changed", "Changed which tool the customer list comes from") {
             $0.connectionID = to
@@ -167,16 +157,19 @@ extension AuditEntry {
     }
 
     package static func customersTagged(_ ids: [Int64], tag: String) -> AuditEntry {
-        AuditEntry("customers_tagged", "Tagged \(ids.count) customers “\(tag)”") {
+        AuditEntry("customers_tagged", "Tagged \(customers(ids.count)) “\(tag)”") {
             $0.details = ["customers": .array(ids.map { number(Int($0)) }), "tag": .string(tag)]
         }
     }
 
+    /// - Parameter owner: nil: they have none now.
     package static func customersGiven(_ ids: [Int64], owner: Int64?) -> AuditEntry {
-        AuditEntry("customers_given", "Set the owner of \(ids.count) customers") {
+        AuditEntry("customers_given", "Set the owner of \(customers(ids.count))") {
             $0.details = ["customers": .array(ids.map { number(Int($0)) }), "owner": optional(owner)]
         }
     }
+
+    private static func customers(_ count: Int) -> String { count == 1 ? "one customer" : "\(count) customers" }
 
     package static func customerArchived(_ id: Int64) -> AuditEntry {
         customer("customer_archived", "Archived the customer", id, [:])
@@ -206,10 +199,6 @@ extension AuditEntry {
         note(
             isPinned ? "customer_note_pinned" : "customer_note_unpinned",
             isPinned ? "Pinned a note" : "Unpinned a note", id, customer)
-    }
-
-    package static func noteDeleted(_ id: Int64, customer: Int64) -> AuditEntry {
-        note("customer_note_deleted", "Deleted a note", id, customer)
     }
 
     private static func connection(
