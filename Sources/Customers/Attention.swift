@@ -22,6 +22,11 @@ package struct Attention: Sendable {
 
     /// The most pressing first, at most `limit`: critical alerts, accounts to be decided on, contracts that end.
     package static func list(limit: Int = 10, _ db: borrowing Transaction) throws -> [Attention] {
+        let causes = try critical(db) + undecided(db) + ending(limit, db)
+        return causes.prefix(limit).map(Attention.init)
+    }
+
+    private static func critical(_ db: borrowing Transaction) throws -> [Cause] {
         let alerts = try db.all(
             """
             SELECT l.customer_id, coalesce(c.name, a.name, 'Not linked') AS name, t.title, t.first_seen_at,
@@ -40,21 +45,28 @@ package struct Attention: Sendable {
                 return (cause: cause, total: try row.get("total") as Int)
             })
         let unnamed = (alerts.first?.total ?? 0) - alerts.count
-        let critical = alerts.map(\.cause) + (unnamed > 0 ? [.moreCritical(unnamed)] : [])
-        let undecided = try db.all(
+        return alerts.map(\.cause) + (unnamed > 0 ? [.moreCritical(unnamed)] : [])
+    }
+
+    private static func undecided(_ db: borrowing Transaction) throws -> [Cause] {
+        try db.all(
             """
             SELECT k.id, k.label, count(*) AS n
               FROM account_links l
               JOIN source_accounts a ON a.id = l.account_id AND a.deleted_at IS NULL
               JOIN connections k ON k.id = a.connection_id AND k.removed_at IS NULL
               CROSS JOIN workspace w
-             WHERE (k.id IS DISTINCT FROM w.spine_connection_id OR l.state <> 'unlinked') AND l.state IN ('unlinked', 'suggested', 'conflict') AND NOT l.is_decided
+             WHERE (k.id IS DISTINCT FROM w.spine_connection_id OR l.state <> 'unlinked')
+               AND l.state IN ('unlinked', 'suggested', 'conflict') AND NOT l.is_decided
              GROUP BY k.id, k.label ORDER BY n DESC, k.label
             """,
             as: { row in
-                Cause.undecided(connection: try row.get("id"), label: try row.get("label"), count: try row.get("n"))
+                .undecided(connection: try row.get("id"), label: try row.get("label"), count: try row.get("n"))
             })
-        let ending = try db.all(
+    }
+
+    private static func ending(_ limit: Int, _ db: borrowing Transaction) throws -> [Cause] {
+        try db.all(
             """
             SELECT c.id, c.name, g.name AS contract, g.ends_on
               FROM contracts g
@@ -66,10 +78,9 @@ package struct Attention: Sendable {
              ORDER BY g.ends_on, c.name LIMIT \(limit)
             """,
             as: { row in
-                Cause.ending(
+                .ending(
                     customer: try row.get("id"), name: try row.get("name"), contract: try row.get("contract"),
                     on: try row.get("ends_on"))
             })
-        return (critical + undecided + ending).prefix(limit).map(Attention.init)
     }
 }

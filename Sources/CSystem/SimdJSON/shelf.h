@@ -21,7 +21,8 @@ struct owned_tape {
     simdjson::ondemand::parser parser;
 
     size_t bytes() const {
-        return room + nodes.capacity() * sizeof(tape_node) + rows.capacity() * sizeof(tape_row) + unescaped.capacity() + parser.capacity() * 6;
+        return room + nodes.capacity() * sizeof(tape_node) + rows.capacity() * sizeof(tape_row) + unescaped.capacity()
+               + parser.capacity() * 6;
     }
 };
 

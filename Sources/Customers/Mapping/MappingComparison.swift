@@ -17,9 +17,11 @@ package struct MappingChange: Sendable, Codable, Equatable {
 
 /// What an edited mapping file would change, and what keeps it from being applied.
 package struct MappingComparison {
+    /// By tool, in the order in which accounts are listed there; none while there are problems.
     package private(set) var changes: [MappingChange] = []
     /// Whole sentences, each with row and cause.
     package private(set) var problems: [String] = []
+    /// Rows of the file, its heading not counted.
     package private(set) var rows = 0
 
     private let sheet: MappingSheet

@@ -51,11 +51,14 @@ package struct Matcher: Follower {
         try rematch(spine: spine, changed: changed, isForced: true, db)
     }
 
+    /// The advisory lock of a workspace's database that a run holds; nobody else takes this number.
+    private static let turn: Int64 = 4712
+
     /// One run at a time in a workspace: two at once would both make a customer of the same account. Waits for the other's
     /// end, which no page does.
     private static func takeTurn(_ db: borrowing Transaction) throws {
         try db.run("SET LOCAL lock_timeout = '50s'")
-        try db.run("SELECT pg_advisory_xact_lock(4712)")
+        try db.run("SELECT pg_advisory_xact_lock(\(turn))")
         try db.run("SET LOCAL lock_timeout TO DEFAULT")
     }
 

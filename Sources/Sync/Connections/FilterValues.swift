@@ -10,6 +10,7 @@ package struct FilterValues: Sendable {
     /// Changed since the last whole read: until the next one, only records that change follow it.
     package let isPending: Bool
 
+    /// One that records bear.
     package struct Value: Sendable, Equatable {
         /// Empty: records that have none.
         package let text: String
@@ -21,6 +22,7 @@ package struct FilterValues: Sendable {
     /// Nobody scrolls through more.
     private static let most = 200
 
+    /// Of each filter that the connector offers, its values in alphabetical order.
     package static func list(
         _ connection: Connection, _ manifest: Manifest, streams: [ConnectorKit.Stream], _ db: borrowing Transaction
     ) throws -> [FilterValues] {
