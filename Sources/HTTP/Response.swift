@@ -55,6 +55,9 @@ package struct Response: Sendable {
         Response(status, fields: [.location: PercentCoding.encodedForLocation(address)])
     }
 
+    /// Half the time of zlib's usual level, for a tenth more bytes.
+    private static let gzipLevel: Int32 = 3
+
     /// The same answer with its body in gzip, when the client takes that and a text is long enough (> 1 KiB) to gain by it.
     package func compressed(for head: RequestHead) -> Response {
         guard case .bytes(let bytes) = body, bytes.count > 1024, fields[.contentEncoding] == nil,
@@ -63,7 +66,7 @@ package struct Response: Sendable {
 
         var answer = self
         answer.fields.append(HTTPField(name: .vary, value: "Accept-Encoding"))
-        guard head.acceptsGzip, let zipped = ContentCoding.gzip(bytes, level: 5) else { return answer }
+        guard head.acceptsGzip, let zipped = ContentCoding.gzip(bytes, level: Self.gzipLevel) else { return answer }
         answer.fields[.contentEncoding] = "gzip"
         answer.body = .bytes(zipped)
         return answer
