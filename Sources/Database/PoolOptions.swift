@@ -36,7 +36,7 @@ package struct PoolOptions: Sendable {
             "keepalives_count": "3",
             "options": settings.map { "-c \($0)=\($1.milliseconds)" }.joined(separator: " ")
                 // Cursors are always walked to their end.
-                + " -c client_min_messages=warning -c TimeZone=UTC -c cursor_tuple_fraction=1",
+                + " -c client_min_messages=warning -c TimeZone=UTC -c cursor_tuple_fraction=1 -c jit=off",
         ]
     }
 }
