@@ -54,12 +54,20 @@ package struct CustomerList: Sendable {
     package let total: Int
     package let next: Cursor?
 
+    /// How many customers match.
+    package static func count(_ filter: Filter, _ db: borrowing Transaction) throws -> Int {
+        try db.value("SELECT count(*) FROM customers c WHERE \(conditions(filter))") ?? 0
+    }
+
     /// At most `limit` rows after `cursor`. Names ascend; figures descend, ties by id.
+    ///
+    /// - Parameter total: how many match, where that is known; nil: they are counted.
     package static func page(
-        _ filter: Filter, sort: Sort, after cursor: Cursor?, limit: Int = 50, _ db: borrowing Transaction
+        _ filter: Filter, sort: Sort, after cursor: Cursor?, limit: Int = 50, total: Int? = nil,
+        _ db: borrowing Transaction
     ) throws -> CustomerList {
         let matching = conditions(filter)
-        let total: Int? = try db.value("SELECT count(*) FROM customers c WHERE \(matching)")
+        let total = try total ?? count(filter, db)
         var found = try db.all(
             query(matching, sort, cursor, limit + 1),
             as: { row in (try Row(row: row), try row.get("sort_value") as String) })
@@ -67,7 +75,7 @@ package struct CustomerList: Sendable {
         if hasMore { found.removeLast() }
 
         let last = hasMore ? found.last.map { Cursor(value: $0.1, id: $0.0.id.value) } : nil
-        return CustomerList(rows: found.map(\.0), total: total ?? 0, next: last)
+        return CustomerList(rows: found.map(\.0), total: total, next: last)
     }
 
     /// Index: customers_name for the page by name; the figures of the 50 rows shown use tickets_account_open,

@@ -82,8 +82,11 @@ struct Pass {
 
     private func place(_ workspace: OpenWorkspace) throws -> Place {
         let cookie = request.cookie(site.options.baseURL.cookieName(SignInPages.cookie))
-        let (settings, session) = try workspace.pool.write { db in
-            (try WorkspaceSettings.load(db), try cookie.flatMap { try UserSession.resume(cookie: $0, db) })
+        let settings = try site.recent.settings.value(workspace.entry.slug) {
+            try workspace.pool.read { db in try WorkspaceSettings.load(db) }
+        }
+        let session = try cookie.flatMap { cookie in
+            try workspace.pool.write { db in try UserSession.resume(cookie: cookie, db) }
         }
         return Place(
             workspace: workspace, settings: settings, session: session,

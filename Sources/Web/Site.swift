@@ -5,7 +5,6 @@ import Foundation
 import HTTP
 import Rendering
 import Secrets
-import Sync
 
 /// What the whole server lends to each request.
 package struct Site: Sendable {
@@ -16,8 +15,7 @@ package struct Site: Sendable {
     package let templates: TemplateLibrary
     package let files: StaticFiles
     package let options: SiteOptions
-    /// Every connection with its runs, by label.
-    let connections = Lately<[ConnectionOverview]>()
+    let recent: Recent
 
     package init(
         directory: Directory, connectors: ConnectorSet, keyring: Keyring, live: LiveEvents, templates: TemplateLibrary,
@@ -30,9 +28,7 @@ package struct Site: Sendable {
         self.templates = templates
         self.files = files
         self.options = options
-        live.watch { [connections] key in
-            if let (slug, topic) = LiveTopics.read(key), topic == "sync" { connections.forget(slug) }
-        }
+        recent = Recent(live)
     }
 }
 

@@ -69,7 +69,7 @@ package struct Visit: Sendable {
 
     /// The same for a deed that is only known when it is done; nil when nothing came of it.
     package func write<Answer>(_ body: (borrowing Transaction) throws -> (Answer, AuditEntry?)) throws -> Answer {
-        defer { site.connections.forget(slug) }
+        defer { site.recent.forget(slug) }
         return try workspace.pool.write { db in
             let (answer, entry) = try body(db)
             if let entry { try AuditLog.append(entry, by: actor, at: now, db) }
@@ -139,12 +139,17 @@ package struct Visit: Sendable {
 
     /// Every connection with its health, by label.
     package func standings() throws -> [Standing] {
-        standings(of: try site.connections.read(slug, readConnections))
+        standings(of: try site.recent.connections.read(slug, readConnections))
     }
 
     /// The same as some page within the last second had it, for what stands at the edge of a page.
     package func standingsLately() throws -> [Standing] {
-        standings(of: try site.connections.value(slug, readConnections))
+        standings(of: try site.recent.connections.value(slug, readConnections))
+    }
+
+    /// Everybody in the workspace by name, as some page within the last second had it.
+    package func peopleLately() throws -> [User] {
+        try site.recent.people.value(slug) { try read { db in try User.all(db) } }
     }
 
     private func standings(of overviews: [ConnectionOverview]) -> [Standing] {

@@ -16,32 +16,38 @@ enum CustomerPages {
 
         let connections = try visit.standingsLately().map(\.connection)
         let spine = connections.first { $0.id.value == visit.settings.spineConnectionID }
-        let page = try visit.read { db in
-            let reported = try spine.flatMap {
-                SpineReport.link($0, try Parity.list($0.id, db), visit.site.connectors)
-            }
-            return CustomerListView(
-                list: try CustomerList.page(
-                    filter, sort: CustomerList.Sort(rawValue: table.sort) ?? .name, after: after, db),
-                filter: filter, table: table, people: try User.all(db), tags: try CustomerBulk.tags(db),
-                canEdit: visit.may(.editCustomers), canMerge: visit.may(.mergeCustomers),
-                connected: Set(connections.map(\.connector)).sorted(),
-                reported: reported, isSyncing: connections.contains { $0.lastOkAt == nil }, tools: tools,
-                formats: visit.formats)
+        let around = try around(visit, spine)
+        let list = try visit.read { db in
+            try CustomerList.page(
+                filter, sort: CustomerList.Sort(rawValue: table.sort) ?? .name, after: after,
+                total: filter == CustomerList.Filter() ? around.total : nil, db)
         }
-
+        let page = CustomerListView(
+            list: list, filter: filter, table: table, people: try visit.peopleLately(), tags: around.tags,
+            canEdit: visit.may(.editCustomers), canMerge: visit.may(.mergeCustomers),
+            connected: Set(connections.map(\.connector)).sorted(),
+            reported: spine.flatMap { SpineReport.link($0, around.parts, visit.site.connectors) },
+            isSyncing: connections.contains { $0.lastOkAt == nil }, tools: tools, formats: visit.formats)
         return try visit.page("customers/list", page, title: "Customers", topics: ["customers"])
+    }
+
+    private static func around(_ visit: Visit, _ spine: Connection?) throws -> CustomerFigures {
+        try visit.site.recent.customers.value(visit.slug) {
+            try visit.read { db in
+                CustomerFigures(
+                    total: try CustomerList.count(CustomerList.Filter(), db), tags: try CustomerBulk.tags(db),
+                    parts: try spine.map { try Parity.list($0.id, db) } ?? [])
+            }
+        }
     }
 
     static func show(_ visit: Visit) throws -> Response {
         let id: ID<Customer> = try visit.id("id")
-        let (read, people) = try visit.read { db in
+        let read = try visit.read { db in
             let alerts = CustomerSections.alertFilter(visit)
-            return (
-                try HubReading.of(id, reader: visit.user.id.value, alerts: alerts, limit: 10, db),
-                try visit.may(.editCustomers) ? User.all(db) : []
-            )
+            return try HubReading.of(id, reader: visit.user.id.value, alerts: alerts, limit: 10, db)
         }
+        let people = try visit.may(.editCustomers) ? visit.peopleLately() : []
         let customer = read.customer
         guard customer.id == id else {
             return visit.redirect(

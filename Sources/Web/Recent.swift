@@ -1,0 +1,37 @@
+import HTTP
+import Sync
+import Workspace
+
+/// What every page or every list asks for and few deeds change, kept for a second a workspace. Whatever is written through a
+/// page, and the news of a sync or of customers, ends it at once.
+struct Recent: Sendable {
+    let settings = Lately<WorkspaceSettings>()
+    /// Every connection with its runs, by label.
+    let connections = Lately<[ConnectionOverview]>()
+    /// By name.
+    let people = Lately<[User]>()
+    let customers = Lately<CustomerFigures>()
+
+    init(_ live: LiveEvents) {
+        live.watch { [self] key in
+            if let (slug, topic) = LiveTopics.read(key), ["sync", "customers"].contains(topic) { forget(slug) }
+        }
+    }
+
+    func forget(_ slug: String) {
+        settings.forget(slug)
+        connections.forget(slug)
+        people.forget(slug)
+        customers.forget(slug)
+    }
+}
+
+/// What stands around the rows of the customers list.
+struct CustomerFigures: Sendable {
+    /// Active ones.
+    let total: Int
+    /// Every tag that one of them bears.
+    let tags: [String]
+    /// The connection that they come from, compared with its vendor; empty when they are made by hand.
+    let parts: [Parity]
+}
