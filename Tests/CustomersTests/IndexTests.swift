@@ -59,6 +59,7 @@ import Testing
             _ = try Ticket.list(of: customer, before: endOfOpen, db)
         }
         try uses(["tickets_account_open", "tickets_account"]) { db in _ = try Ticket.counts(of: customer, db) }
+        try uses(["tickets_account"]) { db in _ = try Ticket.closedCount(of: customer, db) }
         try uses(["alert_threads_account_open"]) { db in
             _ = try AlertThread.list(of: customer, AlertThread.Filter(), db)
             _ = try AlertThread.openCounts(of: customer, db)

@@ -78,6 +78,7 @@ struct SectionTests {
             let counts = try Ticket.counts(of: acme, db)
             #expect(seen == ["twin", "new", "old", "undated", "closed"])
             #expect(counts.open == 4 && counts.closed == 1)
+            #expect(try Ticket.closedCount(of: acme, db) == 1)
         }
     }
 

@@ -24,13 +24,14 @@ package struct HubReading: Sendable {
         _ id: ID<Customer>, reader: Int64, alerts: AlertThread.Filter, limit: Int, _ db: borrowing Transaction
     ) throws -> HubReading {
         let customer = try Customer.find(id, reader: reader, db)
-        let counts = try Ticket.counts(of: customer.id, db)
+        let facts = try SectionFacts.of(customer.id, db)
+        let closed = try Ticket.closedCount(of: customer.id, db)
         var devices = Device.Filter()
         devices.customer = customer.id
         return HubReading(
             customer: customer, sources: try CustomerSource.all(of: customer.id, db),
-            facts: try SectionFacts.of(customer.id, db), sites: try CustomerSites.names(of: customer.id, db),
-            tickets: try Ticket.list(of: customer.id, limit: limit, db), ticketCount: counts.open + counts.closed,
+            facts: facts, sites: try CustomerSites.names(of: customer.id, db),
+            tickets: try Ticket.list(of: customer.id, limit: limit, db), ticketCount: facts.tickets + closed,
             devices: try Device.list(devices, limit: limit, db),
             alerts: try AlertThread.list(of: customer.id, alerts, limit: limit, db),
             alertCounts: try AlertThread.openCounts(of: customer.id, db))

@@ -73,11 +73,23 @@ package struct Ticket: Sendable {
             WITH a AS (\(accounts(of: customer)))
             SELECT coalesce(sum((SELECT count(*) FROM tickets t
                       WHERE t.connection_id = a.connection_id AND t.account_ref = a.external_id AND \(open))), 0)::bigint AS open,
-                   coalesce(sum((SELECT count(*) FROM tickets t
-                      WHERE t.connection_id = a.connection_id AND t.account_ref = a.external_id AND \(lately))), 0)::bigint AS closed
+                   \(closedSum) AS closed
               FROM a
             """, as: { row in (try row.get("open") as Int, try row.get("closed") as Int) })
         return (found?.0 ?? 0, found?.1 ?? 0)
+    }
+
+    /// How many tickets of a customer were closed in the last 30 days.
+    static func closedCount(of customer: ID<Customer>, _ db: borrowing Transaction) throws -> Int {
+        // Index: tickets_account.
+        try db.value("WITH a AS (\(accounts(of: customer))) SELECT \(closedSum) FROM a") ?? 0
+    }
+
+    private static var closedSum: SQL {
+        """
+        coalesce(sum((SELECT count(*) FROM tickets t
+           WHERE t.connection_id = a.connection_id AND t.account_ref = a.external_id AND \(lately))), 0)::bigint
+        """
     }
 
     /// The ticket of a customer with this id.
