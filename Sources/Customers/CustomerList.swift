@@ -54,8 +54,7 @@ package struct CustomerList: Sendable {
     package let total: Int
     package let next: Cursor?
 
-    /// How many customers match.
-    package static func count(_ filter: Filter, _ db: borrowing Transaction) throws -> Int {
+    private static func count(_ filter: Filter, _ db: borrowing Transaction) throws -> Int {
         try db.value("SELECT count(*) FROM customers c WHERE \(conditions(filter))") ?? 0
     }
 

@@ -1,3 +1,4 @@
+import Customers
 import HTTP
 import Sync
 import Workspace
@@ -26,10 +27,10 @@ struct Recent: Sendable {
     }
 }
 
-/// What stands around the rows of the customers list.
+/// The customers list as it opens, which everybody who has it open asks for anew at the same moment when a sync has news.
 struct CustomerFigures: Sendable {
-    /// Active ones.
-    let total: Int
+    /// The first page of the active ones by name.
+    let list: CustomerList
     /// Every tag that one of them bears.
     let tags: [String]
     /// The connection that they come from, compared with its vendor; empty when they are made by hand.

@@ -1,5 +1,6 @@
 import Database
 import HTTP
+import TestKit
 import Testing
 import Workspace
 
@@ -42,5 +43,17 @@ struct LatelyTests {
         world.site.live.publish("demo sync")
 
         #expect(try pill())
+    }
+
+    @Test func `the customers list has a new customer once the news of it is there`() throws {
+        let world = try WebWorld()
+        func list() throws -> String { try world.get("/customers", as: .viewer).html }
+        #expect(try !list().contains("Late Arrival"))
+
+        try world.write { db in _ = try RecordWorld().customer("Late Arrival", db) as Int64 }
+        world.site.live.publish("demo customers")
+
+        #expect(try list().contains("Late Arrival"))
+        #expect(try list().contains("1 customer"))
     }
 }

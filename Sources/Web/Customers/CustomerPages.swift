@@ -17,11 +17,14 @@ enum CustomerPages {
         let connections = try visit.standingsLately().map(\.connection)
         let spine = connections.first { $0.id.value == visit.settings.spineConnectionID }
         let around = try around(visit, spine)
-        let list = try visit.read { db in
-            try CustomerList.page(
-                filter, sort: CustomerList.Sort(rawValue: table.sort) ?? .name, after: after,
-                total: filter == CustomerList.Filter() ? around.total : nil, db)
-        }
+        let isWhole = filter == CustomerList.Filter()
+        let sort = CustomerList.Sort(rawValue: table.sort) ?? .name
+        let list =
+            try isWhole && sort == .name && after == nil
+            ? around.list
+            : visit.read { db in
+                try CustomerList.page(filter, sort: sort, after: after, total: isWhole ? around.list.total : nil, db)
+            }
         let page = CustomerListView(
             list: list, filter: filter, table: table, people: try visit.peopleLately(), tags: around.tags,
             canEdit: visit.may(.editCustomers), canMerge: visit.may(.mergeCustomers),
@@ -35,7 +38,8 @@ enum CustomerPages {
         try visit.site.recent.customers.value(visit.slug) {
             try visit.read { db in
                 CustomerFigures(
-                    total: try CustomerList.count(CustomerList.Filter(), db), tags: try CustomerBulk.tags(db),
+                    list: try CustomerList.page(CustomerList.Filter(), sort: .name, after: nil, db),
+                    tags: try CustomerBulk.tags(db),
                     parts: try spine.map { try Parity.list($0.id, db) } ?? [])
             }
         }
