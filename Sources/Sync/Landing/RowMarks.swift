@@ -97,24 +97,28 @@ struct RowMarks {
 /// The marks of a read under way.
 struct ReadMarks {
     private var marks: [RowMark] = []
-    /// Records that came with two texts, of which the table has only one.
-    private var twice: Set<UInt64> = []
-    private var records: Set<UInt64> = []
     private var known = 0
 
     mutating func add(_ page: PreparedPage) {
         known += page.known
-        for mark in page.marks {
-            if records.insert(mark.record).inserted { marks.append(mark) } else { twice.insert(mark.record) }
-        }
+        marks += page.marks
     }
 
     /// Nothing else than what was known came, and all of it.
-    func areAll(of earlier: KnownRows?) -> Bool {
-        twice.isEmpty && known == marks.count && known == earlier?.count
+    ///
+    /// - Parameter seen: how many different records came.
+    func areAll(of earlier: KnownRows?, seen: Int) -> Bool {
+        known == marks.count && known == seen && known == earlier?.count
     }
 
-    var count: Int { marks.count }
-
-    var all: [RowMark] { twice.isEmpty ? marks : marks.filter { !twice.contains($0.record) } }
+    /// Without records that came with two texts, of which the table has only one.
+    var all: [RowMark] {
+        let sorted = marks.sorted { ($0.record, $0.text) < ($1.record, $1.text) }
+        return sorted.indices.compactMap { place in
+            let isTwice =
+                place > 0 && sorted[place - 1].record == sorted[place].record
+                || place + 1 < sorted.count && sorted[place + 1].record == sorted[place].record
+            return isTwice ? nil : sorted[place]
+        }
+    }
 }

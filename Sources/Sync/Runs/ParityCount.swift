@@ -25,10 +25,10 @@ struct ParityCount {
         }
     }
 
-    /// Of a read that brought all that is here, as it is here.
-    init(unchanged sight: ReadSight, rows: Int) {
+    /// Of a read that brought just what is here.
+    init(same sight: ReadSight) {
         self.sight = sight
-        here = rows
+        here = sight.landed
     }
 
     /// An older copy of a record that failed is not counted as here.

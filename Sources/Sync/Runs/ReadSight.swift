@@ -19,11 +19,18 @@ struct ReadSight {
     /// Rows by their texts, for the next whole read.
     private(set) var marks = ReadMarks()
 
+    /// Records that landed, or stand as they landed before.
+    private(set) var landed = 0
+    /// No record came twice.
+    private(set) var areDifferent = true
+
     /// - Returns: whether none of the page's rows came before.
     mutating func add(_ page: PreparedPage, of stream: ConnectorKit.Stream) -> Bool {
         let areUnseen = seen.add(page.rows)
         if let kind = stream.kinds.first { seen.add(page.marks.prefix(page.known), of: kind) }
         marks.add(page)
+        landed += page.rows.count + page.known
+        areDifferent = areDifferent && areUnseen
         seen.add(page.leftOut)
         leftOut.add(countsOf: page.leftOut)
         failed += page.rows.rejected

@@ -28,6 +28,9 @@ struct SeenRecords {
         for (kind, ids) in leftOut.ids { hashes[kind, default: []].formUnion(ids.map(ContentHash.short)) }
     }
 
+    /// Different ids of all kinds.
+    var count: Int { hashes.values.reduce(0) { $0 + $1.count } }
+
     func ids(of kind: RecordKind) -> Set<UInt64> {
         let own = hashes[kind] ?? []
         return rejected.isEmpty ? own : own.union(rejected)

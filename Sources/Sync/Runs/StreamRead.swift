@@ -60,8 +60,9 @@ struct StreamRead {
         }
         try settle()
         guard let last else { throw ReadCancelled() }
-        let isSame = sight.marks.areAll(of: known)
-        try finish(last, isSame: isSame && known?.areAll == true)
+        let isSame = sight.marks.areAll(of: known, seen: sight.seen.count)
+        let isFirst = landing.isEmpty && sight.areDifferent
+        try finish(last, isSame: isFirst || isSame && known?.areAll == true)
         if last.isComplete || last.completeSince != nil, !isSame {
             try context.work.write { db in try kept.save(sight.marks.all, db) }
         }
@@ -99,7 +100,7 @@ struct StreamRead {
     }
 
     private func parity(_ last: Page, isSame: Bool) throws -> ParityCount {
-        if isSame { return ParityCount(unchanged: sight, rows: sight.marks.count) }
+        if isSame { return ParityCount(same: sight) }
         return try context.work.read { db in
             try ParityCount(sight, since: last.completeSince, context.connectionID, stream, db)
         }
