@@ -88,7 +88,7 @@ package struct Customer: Sendable {
     /// Sets the whole list of tags: at most 20, each 1 to 40 characters, sorted, doubles dropped.
     package static func set(tags: [String], of id: ID<Customer>, _ db: borrowing Transaction) throws {
         let wanted = Set(tags.map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }).sorted()
-        guard wanted.count <= 20, wanted.allSatisfy({ $0.count <= 40 }) else {
+        guard wanted.count <= 20, wanted.allSatisfy({ $0.unicodeScalars.count <= 40 }) else {
             throw Refusal(
                 "The tags were not saved", why: "A customer has at most 20 tags of at most 40 characters",
                 next: "Shorten the list", field: "tags")

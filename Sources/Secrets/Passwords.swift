@@ -3,13 +3,13 @@ import CArgon2
 
 /// Argon2id with 64 MiB, 3 passes and 1 lane, in its standard encoded form. Source: RFC 9106 §4, second choice.
 ///
-/// A hash takes about 0.1 s of a core and 64 MiB, so two are made at a time; a flood of sign-ins waits here, at most 20
-/// deep, and not where pages are made.
+/// A hash takes about 0.1 s of a core and 64 MiB, so two are made at a time. Who waits here holds a thread that could make
+/// a page, so a flood of sign-ins is given few of them and told to come again.
 package enum Passwords {
     private static let passes: UInt32 = 3
     private static let kibibytes: UInt32 = 64 * 1024
 
-    /// - Throws: `Refusal` when 20 others wait for a hash.
+    /// - Throws: `Refusal` when `threads` others have or wait for a hash.
     package static func hash(_ password: Secret) throws(Refusal) -> String {
         try inTurn {
             let salt = Random.bytes(16)
@@ -27,7 +27,7 @@ package enum Passwords {
 
     /// Whether `password` is the one behind `hash`; without a hash the answer is no and takes as long.
     ///
-    /// - Throws: `Refusal` when 20 others wait for a hash.
+    /// - Throws: `Refusal` when `threads` others have or wait for a hash.
     package static func verify(_ password: Secret, against hash: String?) throws(Refusal) -> Bool {
         let isRight = try inTurn {
             password.reveal { text in argon2id_verify(hash ?? nobodys, text, text.utf8.count) == ARGON2_OK.rawValue }
@@ -44,7 +44,9 @@ package enum Passwords {
         try turns.take(or: tooMany, body)
     }
 
-    private static let turns = Turns(atOnce: 2, waiting: 20)
+    /// Threads that can be here at once, working or waiting; the rest of the server's are for pages.
+    package static let threads = 8
+    private static let turns = Turns(atOnce: 2, waiting: threads - 2)
     private static let tooMany = Refusal(
         "Your password was not checked", why: "too many people are signing in at this moment",
         next: "Wait half a minute and try again")

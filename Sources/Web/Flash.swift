@@ -16,7 +16,7 @@ struct Flash {
     }
 
     static func cookie(_ text: String, _ tone: Tone, _ baseURL: BaseURL) -> HTTPField {
-        let value = "\(tone.rawValue).\(Base64URL.encode(Array(String(text.prefix(500)).utf8)))"
+        let value = "\(tone.rawValue).\(Base64URL.encode(Array(String(text.unicodeScalars.prefix(500)).utf8)))"
         return HTTPField(name: .setCookie, value: baseURL.cookie("flash", value, lifetime: 60))
     }
 

@@ -6,12 +6,14 @@ import HTTP
 extension Form {
     /// A line of text without blanks at its ends.
     ///
-    /// - Throws: `Refusal` beside the field when it is empty though it must not be, or longer than `limit` characters.
+    /// - Throws: `Refusal` beside the field when it is empty though it must not be, or longer than `limit` code points: one
+    ///   letter may bear any number of accents.
     package func text(_ name: String, limit: Int = 200, isOptional: Bool = false) throws(Refusal) -> String {
         let text = self[name, default: ""].trimmingCharacters(in: .whitespacesAndNewlines)
         guard isOptional || !text.isEmpty else { throw refused(name, "it is empty", "Fill it in.") }
-        guard text.count <= limit else {
-            throw refused(name, "it has \(text.count) characters", "Use at most \(limit).")
+        let length = text.unicodeScalars.count
+        guard length <= limit else {
+            throw refused(name, "it has \(length) characters", "Use at most \(limit).")
         }
         guard !text.unicodeScalars.contains(where: { $0.value == 0 }) else {
             throw refused(name, "it holds a NUL character", "Type it anew.")
@@ -36,6 +38,12 @@ extension Form {
             throw refused(name, "it names nothing", "Load the page again.")
         }
         return id
+    }
+
+    /// An id that stood in the page, or nobody's.
+    package func optionalID<Record>(_ name: String) throws(Refusal) -> ID<Record>? {
+        guard let text = self[name], !text.isEmpty else { return nil }
+        return try id(name)
     }
 
     private func refused(_ name: String, _ why: String, _ next: String) -> Refusal {

@@ -73,7 +73,7 @@ package struct TableState: Sendable {
 
     private static func cursor(_ text: String) -> (value: String, id: Int64)? {
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, let id = Int64(parts[0]) else { return nil }
+        guard parts.count == 2, let id = Int64(parts[0]), id >= 0 else { return nil }
         return (String(parts[1].prefix(1_000)), id)
     }
 }

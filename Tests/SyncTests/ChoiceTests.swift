@@ -162,7 +162,9 @@ struct ChoiceTests {
         #expect(end?.formatted(style) == "2026-10-25T03:00:00Z")
     }
 
-    @Test(arguments: [("25:00", "06:00"), ("22:00", ""), ("", "6"), ("07:00", "07:00"), ("22", "x:y")])
+    @Test(arguments: [
+        ("25:00", "06:00"), ("22:00", ""), ("", "6"), ("07:00", "07:00"), ("22", "x:y"), ("1:0:0:0", "2:00"),
+    ])
     func `half of quiet hours, or none that are times, are refused`(from: String, to: String) {
         #expect(throws: Refusal.self) { try QuietHours.parse(from: from, to: to) }
     }

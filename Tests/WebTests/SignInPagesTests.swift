@@ -3,6 +3,7 @@ import Database
 import Foundation
 import HTTP
 import HTTPTypes
+import Secrets
 import Testing
 import Workspace
 
@@ -52,6 +53,10 @@ struct SignInPagesTests {
 
         #expect(answer.status == 403)
         #expect(answer.cookie("vectis_local") == nil)
+    }
+
+    @Test func `a flood of sign-ins leaves at least half of the threads for pages`() {
+        #expect(Passwords.threads * 2 <= ServerOptions().workers)
     }
 
     @Test(arguments: ["//evil.example", "/\\evil.example", "https://evil.example/", "/%2Fevil.example"])

@@ -27,6 +27,28 @@ struct TwiceTests {
                 == 1)
     }
 
+    @Test func `a note form without its mark is refused, not taken for one that was sent before`() throws {
+        let full = try Self.shared.get()
+
+        let page = try full.world.post("/customers/\(full.acme)/notes", ["body": "Unmarked"], as: .member)
+
+        #expect(page.status == 422 && page.html.contains("The form was not sent whole"))
+    }
+
+    @Test(arguments: [
+        ("/customers/bulk", ["deed": "owner", "new_owner": "nobody"]), ("/customers/{id}/account", ["owner": "nobody"]),
+        ("/customers/bulk", ["deed": "tag", "tag": "x" + String(repeating: "\u{301}", count: 40)]),
+    ])
+    func `an owner who is no one and a tag without end are refused`(path: String, form: [String: String]) throws {
+        let full = try Self.shared.get()
+        let id = "\(full.acme)"
+
+        let page = try full.world.post(
+            path.replacing("{id}", with: id), form.merging(["customer": id]) { $1 }, as: .member)
+
+        #expect(page.status == 422 && page.html.contains("was refused"))
+    }
+
     @Test func `a note that is refused keeps what was typed, and may then be sent again`() throws {
         let full = try Self.shared.get()
         let long = String(repeating: "x", count: 10_001)

@@ -89,7 +89,7 @@ struct SettingsTests {
         #expect(try database.pool.write { db in try FormNonce.claim(nonce, db) })
         #expect(try !database.pool.write { db in try FormNonce.claim(nonce, db) })
         for wrong in ["", "short", String(repeating: "x", count: 65), "0123456789abcde\0"] {
-            #expect(try !database.pool.write { db in try FormNonce.claim(wrong, db) })
+            #expect(throws: Refusal.self) { try database.pool.write { db in try FormNonce.claim(wrong, db) } }
         }
     }
 }

@@ -1,7 +1,7 @@
 import Basics
 import Foundation
 
-/// A comma-separated table read strictly: RFC 4180 quotes, either line end, an optional byte-order mark.
+/// A comma-separated table read strictly: RFC 4180 quotes, any line end, an optional byte-order mark.
 struct CSV {
     let columns: [String]
     let rows: [[String]]
@@ -78,8 +78,11 @@ private struct CSVLines {
             if bytes[at] == 0x0A { number += 1 }
             if isQuoted {
                 if takeQuoted(bytes[at], next) { at += 1 }
-            } else if bytes[at] != 0x0D || (next != nil && next != 0x0A) {
+            } else if bytes[at] != 0x0D {
                 try takePlain(bytes[at])
+            } else if next != 0x0A {
+                number += 1
+                endLine()
             }
             at += 1
         }

@@ -66,6 +66,7 @@ package struct MappingImport: Sendable {
         guard !found.isApplied else {
             throw refusal("It was applied already", next: "Look at the History")
         }
+        try lock(found.changes.map(\.account), db)
         for change in found.changes {
             let account = try AccountLabel.find(change.account, db)
             guard account.customer == change.before else {
@@ -86,6 +87,17 @@ package struct MappingImport: Sendable {
     /// Forgets those of yesterday. For the schedule, hourly.
     package static func prune(_ db: borrowing Transaction) throws {
         try db.run("DELETE FROM mapping_imports WHERE at < now() - interval '1 day'")
+    }
+
+    /// Holds the links until the transaction's end, so that each is still what it was compared with when it is changed.
+    private static func lock(_ accounts: [Int64], _ db: borrowing Transaction) throws {
+        try db.run(
+            """
+            INSERT INTO account_links (account_id, state)
+            SELECT id, 'unlinked' FROM source_accounts WHERE id = ANY(\(accounts)) ORDER BY id
+                ON CONFLICT (account_id) DO NOTHING
+            """)
+        try db.run("SELECT FROM account_links WHERE account_id = ANY(\(accounts)) ORDER BY account_id FOR UPDATE")
     }
 
     private static func refusal(_ why: String, next: String) -> Refusal {

@@ -30,6 +30,7 @@ package enum MergeCustomers {
     package static func preview(
         survivor: ID<Customer>, merged: ID<Customer>, _ db: borrowing Transaction
     ) throws -> Preview {
+        try refuseSame(survivor, merged)
         let left = try fields(of: survivor, db)
         let right = try fields(of: merged, db)
         let accounts = try accounts(of: merged, db)
@@ -49,10 +50,7 @@ package enum MergeCustomers {
         survivor: ID<Customer>, merged: ID<Customer>, taking taken: Set<Field>, by name: String,
         _ db: borrowing Transaction
     ) throws -> Int64 {
-        guard survivor != merged else {
-            throw Refusal(
-                "The customers were not merged", why: "Both are the same customer", next: "Choose two different ones")
-        }
+        try refuseSame(survivor, merged)
         for customer in [min(survivor, merged), max(survivor, merged)] { try Customer.refuseArchived(customer, db) }
 
         let moved = try gather(survivor: survivor, merged: merged, db)
@@ -102,6 +100,13 @@ package enum MergeCustomers {
         try db.run("UPDATE customer_merges SET undone_at = now() WHERE id = \(id)")
         try MatchAgain.enqueue(db)
         try db.notify("vectis_live", "customers")
+    }
+
+    private static func refuseSame(_ survivor: ID<Customer>, _ merged: ID<Customer>) throws {
+        guard survivor != merged else {
+            throw Refusal(
+                "The customers were not merged", why: "Both are the same customer", next: "Choose two different ones")
+        }
     }
 
     private static func accounts(of customer: ID<Customer>, _ db: borrowing Transaction) throws -> [Int64] {

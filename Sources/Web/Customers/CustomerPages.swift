@@ -83,7 +83,7 @@ enum CustomerPages {
     static func account(_ visit: Visit) throws -> Response {
         let id: ID<Customer> = try visit.id("id")
         let form = try visit.form()
-        let owner = form["owner"].flatMap(ID<User>.init)
+        let owner: ID<User>? = try form.optionalID("owner")
         let tags = (form["tags"] ?? "").split(separator: ",").map(String.init)
 
         try visit.write(.customerAccountChanged(id.value, owner: owner?.value, tags: tags)) { db in

@@ -16,7 +16,7 @@ enum CustomerVerbs {
             try visit.write(.customersTagged(ids.map(\.value), tag: tag)) { db in try CustomerBulk.tag(ids, tag, db) }
             return back(visit, form, "“\(tag)” is on \(customers).")
         case "owner":
-            let owner = form["new_owner"].flatMap(ID<User>.init)
+            let owner: ID<User>? = try form.optionalID("new_owner")
             try visit.write(.customersGiven(ids.map(\.value), owner: owner?.value)) { db in
                 try CustomerBulk.setOwner(owner?.value, of: ids, db)
             }
@@ -54,6 +54,7 @@ enum CustomerVerbs {
     /// To the list as it was filtered.
     private static func back(_ visit: Visit, _ form: Form, _ flash: String) -> Response {
         let query = form["back", default: ""]
-        return visit.redirect(to: query.isEmpty ? "/customers" : "/customers?\(query)", flash: flash)
+        let address = LocalPath.checked("/customers?\(query)")
+        return visit.redirect(to: query.isEmpty ? "/customers" : address ?? "/customers", flash: flash)
     }
 }

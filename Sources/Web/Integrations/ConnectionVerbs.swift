@@ -198,7 +198,8 @@ enum ConnectionVerbs {
             if field.isSecret { secrets[field.name] = Secret(value) } else { plain[field.name] = value }
         }
         var draft = ConnectionDraft(connector: manifest.key, plain: plain, secrets: secrets)
-        draft.label = String((form["label"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines).prefix(200))
+        draft.label = String(
+            (form["label"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines).unicodeScalars.prefix(200))
         if let id { draft.editing = (id, Int(form["version"] ?? "") ?? 0) }
         draft.trial = form.all("trial").last.flatMap(ID<Trial>.init)
         draft.savesUntested = form["untested"] == "yes"

@@ -17,7 +17,7 @@ enum ImportPages {
         let form = try visit.form()
         let file = form.files.first { $0.name == "file" }
         let bytes = file?.bytes ?? Array(form["pasted", default: ""].utf8)
-        let name = String((file?.fileName ?? "The pasted table").prefix(200))
+        let name = String((file?.fileName ?? "The pasted table").unicodeScalars.prefix(200))
         do {
             let comparison = try visit.read { db in try MappingComparison(Data(bytes), name: name, db) }
             guard comparison.problems.isEmpty else {

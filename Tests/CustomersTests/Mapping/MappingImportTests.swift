@@ -1,6 +1,8 @@
 import Basics
 import Database
+import Dispatch
 import Foundation
+import Synchronization
 import TestKit
 import Testing
 
@@ -90,6 +92,19 @@ struct MappingImportTests {
         }
     }
 
+    @Test func `line ends of any kind are line ends`() throws {
+        try withRolledBack { db in
+            let grid = try Grid(db)
+            let text = "customer_id,ninjaone\n{acme},\"Acme, Basel\"\n{beta},Warehouse\n"
+            let wanted = try grid.compare(text, db).changes
+
+            #expect(wanted.count == 1)
+            for end in ["\r\n", "\r"] {
+                #expect(try grid.compare(text.replacing("\n", with: end), db).changes == wanted)
+            }
+        }
+    }
+
     @Test(arguments: [
         ("id,name\n1,x\n", "It has no column “customer_id”"),
         ("customer_id;ninjaone\n1;x\n", "Its columns are divided by semicolons"), ("", "The file is empty"),
@@ -162,5 +177,39 @@ struct MappingImportTests {
                 performing: { try MappingImport.apply(id, by: "Jo", db) },
                 throws: { ($0 as? Refusal)?.why == "The link of “Acme, Basel” was changed meanwhile" })
         }
+    }
+
+    @Test func `a link that somebody else is changing is waited for, and then found changed`() throws {
+        let database = try TestDatabase.workspace()
+        let (grid, id) = try database.pool.write { db in
+            let grid = try Grid(db)
+            let found = try grid.compare("customer_id,ninjaone\n{acme},\n", db)
+            return (grid, try MappingImport.keep(found.changes, fileName: "grid.csv", by: "Jo", db))
+        }
+        let why = Mutex<String?>(nil)
+        let isDone = DispatchSemaphore(value: 0)
+
+        try database.pool.write { db in
+            try Link.accept(grid.account, customer: grid.beta, by: "Ana", db)
+            DispatchQueue.global().async {
+                do {
+                    _ = try database.pool.write { db in try MappingImport.apply(id, by: "Jo", db) }
+                } catch {
+                    why.withLock { $0 = (error as? Refusal)?.why ?? "\(error)" }
+                }
+                isDone.signal()
+            }
+            let isWaiting: SQL = """
+                SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid)
+                  FROM pg_sleep(0.01)
+                """
+            var looks = 0
+            while try db.value(isWaiting) != true, looks < 1_000 { looks += 1 }
+            #expect(looks < 1_000, "the import waits for the link")
+        }
+        isDone.wait()
+
+        #expect(why.withLock { $0 } == "The link of “Acme, Basel” was changed meanwhile")
+        #expect(try database.pool.write { db in try grid.world.link(of: grid.account, db) } == "linked Beta")
     }
 }

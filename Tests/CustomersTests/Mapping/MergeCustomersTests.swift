@@ -14,6 +14,7 @@ struct MergeCustomersTests {
             #expect(preview.accounts == 2)
             #expect(preview.moved.openTickets == 1)
             #expect(preview.choices.filter(\.differs).map(\.field) == [.name, .tags])
+            #expect(throws: Refusal.self) { try MergeCustomers.preview(survivor: left, merged: left, db) }
             let merge = try MergeCustomers.merge(survivor: left, merged: right, taking: [.tags], by: "Jo", db)
 
             #expect(try Customer.find(right, reader: 0, db).id == left)
