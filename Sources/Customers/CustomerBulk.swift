@@ -17,6 +17,8 @@ package enum CustomerBulk {
                 "No tag was added", why: tag.isEmpty ? "It is empty" : "A comma divides tags", next: "Write one tag")
         }
         for id in try checked(ids) {
+            // Locked before it is read: two people may tag the same customers at the same moment.
+            try Customer.refuseArchived(id, db)
             let tags: [String] = try db.value("SELECT tags FROM customers WHERE id = \(id)") ?? []
             try Customer.set(tags: tags + [tag], of: id, db)
         }

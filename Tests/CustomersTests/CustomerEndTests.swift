@@ -74,6 +74,18 @@ struct CustomerEndTests {
         }
     }
 
+    @Test func `two tags given at the same moment are both kept`() throws {
+        let database = try TestDatabase.workspace()
+        let id: ID<Customer> = try database.pool.write { db in try RecordWorld().customer("a", db) }
+
+        let failure = try atOnce(
+            database, first: { db in try CustomerBulk.tag([id], "one", db) },
+            second: { db in try CustomerBulk.tag([id], "two", db) })
+
+        #expect(failure == nil)
+        #expect(try database.pool.read { db in try Customer.find(id, reader: 0, db).tags } == ["one", "two"])
+    }
+
     @Test func `customers that an undecided account resembles most are found`() throws {
         try withRolledBack { db in
             let rmm = try world.connection("ninjaone", db)
