@@ -39,13 +39,6 @@ package struct DeadJob: Sendable {
         return true
     }
 
-    /// Gives the job up for good.
-    package static func discard(_ id: Int64, _ db: borrowing Transaction) throws -> Bool {
-        let statement: SQL =
-            "UPDATE jobs SET state = 'cancelled', finished_at = now() WHERE id = \(id) AND state = 'dead'"
-        return try db.run(statement) == 1
-    }
-
     init(row: Row) throws {
         id = try row.get("id")
         kind = try row.get("kind")

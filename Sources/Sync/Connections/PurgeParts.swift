@@ -33,11 +33,9 @@ package struct PurgeParts: PlainJob {
 
     private func hide(_ table: LandingTable, _ work: Work) throws -> Int {
         try work.write { db in
-            let open: SQL =
-                table.isClearedWhenMissing ? "cleared_at IS NULL AND deleted_at IS NULL" : "deleted_at IS NULL"
             let query: SQL = """
                 SELECT external_id FROM \(.name(table.name))
-                 WHERE connection_id = \(connection) AND \(open)
+                 WHERE connection_id = \(connection) AND \(Removal.isVisible(table))
                    AND EXISTS (SELECT FROM connection_streams
                                 WHERE connection_id = \(connection) AND purged_at IS NOT NULL
                                   AND \(table.name) = ANY (purge_kinds))
