@@ -1,6 +1,8 @@
 import Basics
 import ConnectorKit
+import Database
 import Foundation
+import Jobs
 import Testing
 
 @testable import Sync
@@ -111,5 +113,25 @@ struct HealthTests {
     @Test(arguments: [(1, 15), (2, 30), (3, 60), (5, 240), (6, 360), (30, 360)])
     func `a failing connection is tried less and less often`(failures: Int, minutes: Int) {
         #expect(ConnectionOutcome.pause(failures, intervalMinutes: 15) == .seconds(minutes * 60))
+    }
+
+    @Test func `however many runs were cancelled or only retried since, the last one that tells stands`() throws {
+        let sync = try TestSync()
+        let id = try sync.connect()
+        try sync.work()
+        let telling = try sync.lastRun(id)
+        _ = try sync.write { db in
+            try db.run(
+                """
+                INSERT INTO sync_runs (connection_id, trigger, state, retry_of, finished_at)
+                SELECT \(id), 'manual', CASE n % 2 WHEN 0 THEN 'cancelled' ELSE 'succeeded' END,
+                       CASE n % 2 WHEN 1 THEN \(telling.id) END, now()
+                  FROM generate_series(1, 12) n
+                """)
+        }
+
+        let overview = try sync.workspace.pool.read { db in try ConnectionOverview(Connection.find(id, db), db) }
+
+        #expect(overview.lastRun?.id == telling.id)
     }
 }

@@ -2,12 +2,14 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Work begun on a thread of its own, whose result is fetched later: the next page while this one lands.
-final class Ahead<Value: Sendable>: Sendable {
+/// Work begun on a thread of its own, whose result is fetched later: the next page is read, or the last one lands, while this
+/// one is prepared.
+package final class Ahead<Value: Sendable>: Sendable {
     private let result = Mutex<Result<Value, any Error>?>(nil)
     private let done = DispatchSemaphore(value: 0)
 
-    init(_ work: @escaping @Sendable () throws -> Value) {
+    /// Begins at once; the work itself must have an end.
+    package init(_ work: @escaping @Sendable () throws -> Value) {
         Thread.detachNewThread { [self] in
             let outcome = Result { try work() }
             result.withLock { $0 = outcome }
@@ -15,8 +17,8 @@ final class Ahead<Value: Sendable>: Sendable {
         }
     }
 
-    /// Waits for the end of the work. To be called once.
-    func wait() throws -> Value {
+    /// Waits for the end of the work, and throws what it threw. To be called once.
+    package func wait() throws -> Value {
         done.wait()
         guard let outcome = result.withLock({ $0 }) else { throw ReadCancelled() }
         return try outcome.get()

@@ -22,11 +22,8 @@ package struct ConnectionOverview: Sendable {
 
     package init(_ connection: Connection, _ db: borrowing Transaction) throws {
         self.connection = connection
-        let runs = try SyncRun.list(connection: connection.id, limit: 10, db)
-        openRun = runs.first { $0.state.isOpen }
-        lastRun = runs.first {
-            !$0.state.isOpen && $0.state != .skipped && $0.state != .cancelled && $0.retryOf == nil
-        }
+        openRun = try SyncRun.open(connection.id, db)
+        lastRun = try SyncRun.lastTelling(connection.id, db)
         failedStreams =
             try lastRun.map { run in
                 try SyncRunStream.list(run: run.id, db).filter { $0.state == .failed }.map(\.stream)

@@ -11,7 +11,7 @@ struct StreamRead {
     private let state: StreamState
     private let landing: PageLanding
     private var trail: PageLanding.Trail
-    private var underWay: Background<PageLanding.Trail>?
+    private var underWay: Ahead<PageLanding.Trail>?
     private var sight = ReadSight()
 
     init(_ context: RunContext, _ stream: ConnectorKit.Stream) throws {
@@ -89,7 +89,7 @@ struct StreamRead {
         var prepared = try landing.prepare(page, traces: context.calls.take())
         prepared.areUnseen = sight.add(prepared, of: stream)
         try settle()
-        underWay = Background { [landing, trail, prepared] in try landing.land(prepared, after: trail) }
+        underWay = Ahead { [landing, trail, prepared] in try landing.land(prepared, after: trail) }
     }
 
     /// Waits for the page that is landing.

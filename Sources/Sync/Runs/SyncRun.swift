@@ -66,6 +66,16 @@ package struct SyncRun: Sendable {
             as: SyncRun.init(row:))
     }
 
+    /// The last run that says how the connection is: neither one that was never begun nor a retry of some records.
+    static func lastTelling(_ connection: ID<Connection>, _ db: borrowing Transaction) throws -> SyncRun? {
+        try db.first(
+            """
+            \(selection)
+             WHERE r.connection_id = \(connection) AND r.state IN ('succeeded', 'partial', 'failed') AND r.retry_of IS NULL
+             ORDER BY r.id DESC LIMIT 1
+            """, as: SyncRun.init(row:))
+    }
+
     private static let selection: SQL = """
         SELECT r.id, r.connection_id, r.trigger, r.mode, r.only_stream, r.retry_of, r.state, r.requested_by, r.queued_at,
                r.started_at, r.finished_at, r.error_kind, r.error_sentence, r.error_detail, r.resumes_at,
