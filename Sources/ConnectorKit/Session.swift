@@ -27,7 +27,7 @@ package struct Session: Sendable {
     ///
     /// - Parameters:
     ///   - cursor: the one of the page landed last; nil at the first read, or for a cursor nobody understands.
-    ///   - lookbackDays: how far back the first read of tickets, time, invoices and feeds reaches.
+    ///   - lookbackDays: how far back the first read of tickets, time, invoices and feeds reaches, in whole days UTC.
     ///   - parents: for children streams, the records below which to read: all of them, or those changed since
     ///     `Session.parentsSince(cursor)`.
     ///   - known: rows of an earlier read of this stream by the same `place`; used where a record is made of its row alone.
@@ -70,7 +70,13 @@ package struct Session: Sendable {
             baseURL: try caller.baseURL(.sync), siteURL: connector.siteURL, accountID: connector.accountID, now: now)
         return Reading(
             caller: caller, stream: stream, context: context, mode: mode,
-            lookback: now.addingTimeInterval(-86_400 * Double(lookbackDays)), known: known)
+            lookback: Session.lookback(days: lookbackDays, before: now), known: known)
+    }
+
+    /// From midnight UTC, so that a broken read that goes on later asks for the same window.
+    private static func lookback(days: Int, before now: Date) -> Date {
+        let day = (now.timeIntervalSince1970 / 86_400).rounded(.down)
+        return Date(timeIntervalSince1970: (day - Double(days)) * 86_400)
     }
 
     /// Where rows are read and what their links name: a row may become another record when this changes.

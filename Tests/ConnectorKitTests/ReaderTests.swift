@@ -113,14 +113,17 @@ struct ReaderTests {
         #expect(brought.last?.isComplete == true)
     }
 
-    @Test func `a first read with look-back says from when on it is complete`() throws {
+    @Test func `a first read with look-back says from which midnight on it is complete`() throws {
         let vendor = try ScriptedVendor { _, _ in .list([1]) }
         let stream = TestConnector.things(.linkHeader(size: 2)).with { $0.hasLookback = true }
 
         let brought = try vendor.session().collect(stream)
 
+        let today = ISO8601DateFormatter.string(
+            from: vendor.time.clock.now, timeZone: .gmt, formatOptions: .withFullDate)
+        let midnight = try Date("\(today)T00:00:00Z", strategy: .iso8601)
         #expect(brought.last?.isComplete == false)
-        #expect(brought.last?.completeSince == vendor.time.clock.now.addingTimeInterval(-90 * 86_400))
+        #expect(brought.last?.completeSince == midnight.addingTimeInterval(-90 * 86_400))
     }
 
     @Test(arguments: ["nonsense", "99"])
