@@ -161,9 +161,9 @@ extension Conversation {
             let response = application.respond(Request(head: head.unpacked(), body: body))
             counts.answered(response.status)
             var output = Output()
-            if case .liveEvents(let topics) = response.body, head.method != .head {
+            if case .liveEvents(let subscription) = response.body, head.method != .head {
                 streamForm.appendStreamHead(response, to: &output)
-                mailbox.post(.subscribed(id, head: output, topics: topics))
+                mailbox.post(.subscribed(id, head: output, subscription))
                 return
             }
             if case .raw(let pieces, let pause) = response.body {

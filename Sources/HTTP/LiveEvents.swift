@@ -13,6 +13,30 @@ package struct LiveTopic: Hashable, Sendable {
     }
 }
 
+/// Who holds a live stream; by this the server shares out how many there may be.
+package struct LiveHolder: Hashable, Sendable {
+    /// The house they belong to: a workspace.
+    package let house: String
+    /// One person of that house, however many browsers and tabs they have.
+    package let person: String
+
+    package init(house: String, person: String) {
+        self.house = house
+        self.person = person
+    }
+}
+
+/// What a live stream carries, and to whom.
+package struct LiveSubscription: Sendable {
+    package let topics: [LiveTopic]
+    package let holder: LiveHolder
+
+    package init(_ topics: [LiveTopic], to holder: LiveHolder) {
+        self.topics = topics
+        self.holder = holder
+    }
+}
+
 /// The news for open live streams, from any thread to the reactor; where nobody listens it is forgotten.
 package final class LiveEvents: Sendable {
     /// What the reactor has to do for its streams.

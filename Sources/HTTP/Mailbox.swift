@@ -5,7 +5,7 @@ enum Message: Sendable {
     /// A worker has answered and wrote what the socket took; `rest` is still to be sent.
     case answered(ConnectionID, rest: Output, ends: Bool)
     /// A worker's answer is a live stream: `head` is to be sent, then events.
-    case subscribed(ConnectionID, head: Output, topics: [LiveTopic])
+    case subscribed(ConnectionID, head: Output, LiveSubscription)
     /// The application lets the announced body come.
     case admitted(ConnectionID)
     case drain

@@ -109,7 +109,8 @@ final class Reactor {
     private func read(_ message: Message) {
         switch message {
         case .answered(let id, let rest, let ends): withConnection(id) { answered($0, rest, ends: ends) }
-        case .subscribed(let id, let head, let topics): withConnection(id) { streams.start($0, head, topics, now) }
+        case .subscribed(let id, let head, let subscription):
+            withConnection(id) { streams.start($0, head, subscription, now).map(settle) }
         case .admitted(let id): withConnection(id) { conversation.admit($0, now) }
         case .drain:
             conversation.isDraining = true

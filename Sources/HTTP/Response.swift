@@ -7,7 +7,7 @@ package struct Response: Sendable {
         case none
         case bytes([UInt8])
         /// The connection stays open and carries these topics' events until either side ends it.
-        case liveEvents([LiveTopic])
+        case liveEvents(LiveSubscription)
         /// Pieces of the wire as they are, head included, each followed by a pause of the worker, then the end of the
         /// connection; for a server that misbehaves on purpose.
         case raw([[UInt8]], pause: Duration)

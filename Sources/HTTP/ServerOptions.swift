@@ -11,8 +11,10 @@ package struct ServerOptions: Sendable {
     package var connectionLimit = 4096
     /// Open connections of one address; loopback and trusted proxies have no such limit.
     package var connectionsPerAddress = 256
-    /// Open live streams.
+    /// Open live streams; when that many are open, houses with more of them make room for those with fewer.
     package var liveStreamLimit = 4096
+    /// Open live streams of one person; the newest tabs have them.
+    package var liveStreamsPerPerson = 20
     /// Requests on one connection before it is closed.
     package var requestsPerConnection = 1000
     /// Addresses of proxies whose X-Forwarded-For is believed.

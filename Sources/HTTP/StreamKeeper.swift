@@ -15,19 +15,27 @@ final class StreamKeeper {
 
     var count: Int { streams.count }
 
-    /// Turns a connection into a stream of these topics.
-    func start(_ connection: Connection, _ head: Output, _ topics: [LiveTopic], _ now: Instant) {
-        guard streams.count < options.liveStreamLimit, !conversation.isDraining else {
+    /// Turns a connection into a stream; answers the older one that had to make room.
+    func start(
+        _ connection: Connection, _ head: Output, _ subscription: LiveSubscription, _ now: Instant
+    ) -> Connection? {
+        let room = streams.room(
+            for: subscription.holder, inAll: options.liveStreamLimit, perPerson: options.liveStreamsPerPerson)
+        guard room != .none, !conversation.isDraining else {
             conversation.refuseStream(connection, now)
-            return
+            return nil
         }
         connections.becameStream(connection)
-        streams.add(connection.id, topics)
+        streams.add(connection.id, subscription)
         connection.phase = .subscribed
         connection.output.append(head)
         connection.output.append(LiveStreams.opening)
         connection.clock.awaitComment(now)
         connection.flush(now)
+
+        guard case .insteadOf(let id) = room, let older = connections.find(id) else { return nil }
+        dismiss(older, now)
+        return older
     }
 
     /// Tells the streams what has come since the last call; answers whom that concerned.
@@ -64,6 +72,13 @@ final class StreamKeeper {
     /// Whether the connection, which is being closed, was a stream.
     func forget(_ connection: Connection) -> Bool {
         streams.remove(connection.id)
+    }
+
+    /// Ends a stream at once: one that lingered would still cost what a stream costs.
+    private func dismiss(_ connection: Connection, _ now: Instant) {
+        connection.output.append(LiveStreams.later)
+        connection.flush(now)
+        connection.phase = .closed
     }
 
     private func deliver(_ key: String, _ now: Instant) -> [Connection] {

@@ -14,7 +14,8 @@ enum LivePages {
         let person = LiveTopic(key: LiveTopics.person(visit.user.id, in: slug), event: "person")
         return Response(
             .ok, fields: [.contentType: "text/event-stream", .cacheControl: "no-store"],
-            body: .liveEvents(topics + [person]))
+            body: .liveEvents(
+                LiveSubscription(topics + [person], to: LiveHolder(house: slug, person: "\(visit.user.id)"))))
     }
 
     /// The sync pill of the top bar, which asks for itself when a sync has news.

@@ -42,7 +42,7 @@ extension ServerTests {
 
         @Test func `a hundred streams hear of one change`() throws {
             try withServer { server, site in
-                let clients = try (0..<100).map { _ in try subscribed(server) }
+                let clients = try (0..<100).map { number in try subscribed(server, "/live?person=\(number)") }
 
                 site.live.publish("demo a")
 
@@ -59,6 +59,37 @@ extension ServerTests {
                 #expect(second.answer()?.status == 503)
                 #expect(second.rest() == .closed)
                 #expect(!first.isReadable(within: 0))
+            }
+        }
+
+        @Test func `a person's newest tabs have the streams, and the tab that lost its own comes back in a minute`()
+            throws
+        {
+            try withServer(TestSite(), { $0.liveStreamsPerPerson = 2 }) { server, site in
+                let first = try subscribed(server)
+                let others = try [subscribed(server), subscribed(server, "/live?person=2")]
+                let newest = try subscribed(server)
+
+                let end = first.rest()
+                #expect(end.text.hasSuffix("retry: 3000\n\nretry: 60000\n\n"))
+                #expect(end.end == .closed)
+                site.live.publish("demo a")
+                #expect((others + [newest]).allSatisfy { $0.waits(for: "event: a\n") })
+            }
+        }
+
+        @Test func `a full server makes room for the house with fewer streams, until it has as many`() throws {
+            try withServer(TestSite(), { $0.liveStreamLimit = 4 }) { server, site in
+                let large = try (0..<4).map { try subscribed(server, "/live?person=\($0)") }
+                let small = try (0..<2).map { try subscribed(server, "/live?house=small&person=\($0)") }
+                let third = try RawClient(port: server.port)
+                third.send(get("/live?house=small&person=3"))
+
+                #expect(third.answer()?.status == 503)
+                #expect(large[0].rest().end == .closed)
+                #expect(large[1].rest().end == .closed)
+                site.live.publish("demo a")
+                #expect((large[2...] + small).allSatisfy { $0.waits(for: "event: a\n") })
             }
         }
 
@@ -90,9 +121,9 @@ extension ServerTests {
     }
 }
 
-private func subscribed(_ server: Server) throws -> RawClient {
+private func subscribed(_ server: Server, _ target: String = "/live") throws -> RawClient {
     let client = try RawClient(port: server.port)
-    client.send(get("/live"))
+    client.send(get(target))
     #expect(client.waits(for: "retry: 3000\n\n"))
     return client
 }

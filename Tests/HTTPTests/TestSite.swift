@@ -35,8 +35,9 @@ final class TestSite: Application {
             gate.pass()
             return .text("passed")
         case "/live":
-            return Response(
-                .ok, body: .liveEvents([LiveTopic(key: "demo a", event: "a"), LiveTopic(key: "demo b", event: "b")]))
+            let holder = LiveHolder(house: request.query["house"] ?? "demo", person: request.query["person"] ?? "1")
+            let topics = [LiveTopic(key: "demo a", event: "a"), LiveTopic(key: "demo b", event: "b")]
+            return Response(.ok, body: .liveEvents(LiveSubscription(topics, to: holder)))
         case "/large-page": return Response(.ok, body: .bytes(TestSite.large))
         case "/injection": return Response(.ok, fields: [.location: "a\r\nX-Evil: 1", .eTag: "b\0c"])
         case "/none": return Response(.noContent)
