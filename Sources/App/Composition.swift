@@ -58,7 +58,8 @@ enum Composition {
         let config = backbone.config
         let options = SiteOptions(
             baseURL: try BaseURL(config.baseURL), isDevelopment: config.isDevelopment,
-            labHosts: backbone.environment.lab.isEmpty ? "" : backbone.environment.lab.summary, isReady: isReady)
+            labHosts: backbone.environment.lab.isEmpty ? "" : backbone.environment.lab.summary, workers: config.workers,
+            isReady: isReady)
         let files = try StaticFiles(
             folder: config.root.appending(path: "Public"), joined: [Assets.script], fields: Entrance.fileFields)
         let templates = try TemplateLibrary(

@@ -36,7 +36,8 @@ struct Setting: Sendable {
         name: "VECTIS_EXTRA_CA", fallback: "",
         meaning: "PEM file of a certificate authority trusted besides the system's")
     static let workers = Setting(
-        name: "VECTIS_WORKERS", fallback: "16", meaning: "threads that answer requests, 1 to 64")
+        name: "VECTIS_WORKERS", fallback: "16",
+        meaning: "threads that answer requests, 2 to 64; sign-ins get at most half")
     static let jobWorkers = Setting(
         name: "VECTIS_JOB_WORKERS", fallback: "6", meaning: "threads that run jobs, 1 to 32")
     static let logLevel = Setting(
@@ -118,7 +119,7 @@ struct Config: Sendable {
         trustedProxies = Set(
             text(.trustedProxies).split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
         extraCA = Config.optional(text(.extraCA))
-        workers = try Config.number(text(.workers), 1...64, .workers)
+        workers = try Config.number(text(.workers), 2...64, .workers)
         jobWorkers = try Config.number(text(.jobWorkers), 1...32, .jobWorkers)
         guard let level = Logger.Level(rawValue: text(.logLevel)) else {
             throw Config.malformed(.logLevel, text(.logLevel), "one of \(Setting.logLevel.meaning)")

@@ -4,7 +4,7 @@ import CArgon2
 /// Argon2id with 64 MiB, 3 passes and 1 lane, in its standard encoded form. Source: RFC 9106 §4, second choice.
 ///
 /// A hash takes about 0.1 s of a core and 64 MiB, so two are made at a time. Who waits here holds a thread that could make
-/// a page, so a flood of sign-ins is given few of them and told to come again.
+/// a page, so few may wait and the rest is told to come again.
 package enum Passwords {
     private static let passes: UInt32 = 3
     private static let kibibytes: UInt32 = 64 * 1024
@@ -44,7 +44,7 @@ package enum Passwords {
         try turns.take(or: tooMany, body)
     }
 
-    /// Threads that can be here at once, working or waiting; the rest of the server's are for pages.
+    /// Threads that can be here at once, working or waiting.
     package static let threads = 8
     private static let turns = Turns(atOnce: 2, waiting: threads - 2)
     private static let tooMany = Refusal(

@@ -5,6 +5,7 @@ import Foundation
 import HTTP
 import Rendering
 import Secrets
+import Workspace
 
 /// What the whole server lends to each request.
 package struct Site: Sendable {
@@ -16,6 +17,7 @@ package struct Site: Sendable {
     package let files: StaticFiles
     package let options: SiteOptions
     let recent: Recent
+    let signIns: SignInDoor
 
     package init(
         directory: Directory, connectors: ConnectorSet, keyring: Keyring, live: LiveEvents, templates: TemplateLibrary,
@@ -29,6 +31,7 @@ package struct Site: Sendable {
         self.files = files
         self.options = options
         recent = Recent(live)
+        signIns = SignInDoor(workers: options.workers)
     }
 }
 
@@ -41,17 +44,20 @@ package struct SiteOptions: Sendable {
     package var isDevelopment: Bool
     /// What `VECTIS_LAB_HOSTS` redirects, in words for the admins' banner; empty when nothing.
     package var labHosts: String
+    /// Threads that make pages.
+    package var workers: Int
     /// Whether the server takes requests: database answers, schemas are current, not draining.
     package var isReady: @Sendable () -> Bool
 
     package init(
         baseURL: BaseURL, clock: Clock = .system, isDevelopment: Bool = false, labHosts: String = "",
-        isReady: @escaping @Sendable () -> Bool = { true }
+        workers: Int = ServerOptions().workers, isReady: @escaping @Sendable () -> Bool = { true }
     ) {
         self.baseURL = baseURL
         self.clock = clock
         self.isDevelopment = isDevelopment
         self.labHosts = labHosts
+        self.workers = workers
         self.isReady = isReady
     }
 }

@@ -5,9 +5,9 @@ import HTTP
 import HTTPTypes
 import Secrets
 import Testing
-import Workspace
 
 @testable import Web
+@testable import Workspace
 
 struct SignInPagesTests {
     private let world: WebWorld
@@ -55,8 +55,30 @@ struct SignInPagesTests {
         #expect(answer.cookie("vectis_local") == nil)
     }
 
-    @Test func `a flood of sign-ins leaves at least half of the threads for pages`() {
-        #expect(Passwords.threads * 2 <= ServerOptions().workers)
+    @Test func `one sign-in too many at once is asked to come again, and pages are served meanwhile`() throws {
+        let world = try WebWorld()
+        let page = try world.get("/sign-in", as: nil)
+        let token = try #require(page.cookie("signin_local"))
+        let form = ["email": "admin@alpine.example", "password": WebWorld.password, "csrf": token]
+        let send = { try world.send(.post, "/sign-in", as: nil, [.cookie: "signin_local=\(token)"], body: form) }
+
+        let (refused, other) = try inside(world.site.signIns, world.site.signIns.threads) {
+            (try send(), try world.get("/account", as: .viewer))
+        }
+
+        #expect(refused.status == 503)
+        #expect(refused.response.fields[.retryAfter] == "5")
+        #expect(refused.html.contains("Too many people are signing in at this moment"))
+        #expect(refused.html.contains("value=\"admin@alpine.example\""))
+        #expect(other.status == 200)
+        #expect(try send().status == 303)
+    }
+
+    /// What `body` answers while so many are within the door.
+    private func inside<Answer>(_ door: SignInDoor, _ count: Int, _ body: () throws -> Answer) throws -> Answer {
+        guard count > 0 else { return try body() }
+        let answer = try door.pass(or: nil) { try inside(door, count - 1, body) }
+        return try #require(answer)
     }
 
     @Test(arguments: ["//evil.example", "/\\evil.example", "https://evil.example/", "/%2Fevil.example"])

@@ -6,11 +6,13 @@ import Secrets
 import Synchronization
 import TestKit
 import Testing
-import Workspace
+
+@testable import Workspace
 
 @Suite(.serialized)
 struct SignInTests {
     private let database: TestDatabase
+    private let door = SignInDoor(workers: 4)
     private static let password = Secret("a long phrase of Dana's")
 
     init() throws {
@@ -126,6 +128,47 @@ struct SignInTests {
         #expect(result.signedIn != nil)
     }
 
+    @Test(arguments: [(2, 1), (4, 2), (12, 6), (16, 8), (64, 8)])
+    func `sign-ins take at most half of the threads`(workers: Int, threads: Int) {
+        #expect(SignInDoor(workers: workers).threads == threads)
+    }
+
+    @Test func `while as many sign in as may, one more is told so at once and it counts as no try`() throws {
+        let inside = try door.pass(or: nil) {
+            try door.pass(or: nil) { try attempt("dana@fabrikam.example", Secret("wrong wrong wrong")) }
+        }
+
+        guard case .busy(let refusal) = inside else {
+            Issue.record("not busy: \(String(describing: inside))")
+            return
+        }
+        #expect(refusal.why == "too many people are signing in at this moment")
+        #expect(try database.pool.read { db in try db.value("SELECT count(*) FROM sign_in_failures") } == 0)
+        #expect(try attempt("dana@fabrikam.example", Self.password).signedIn != nil)
+    }
+
+    @Test func `slow answers leave half of the threads for sign-in to others`() throws {
+        try database.pool.write { db in
+            try db.run(
+                """
+                INSERT INTO sign_in_failures (account, address)
+                SELECT 'dana@fabrikam.example', n::text FROM generate_series(1, 20) n
+                """)
+        }
+        let answers = Mutex<[SignIn.Result]>([])
+
+        let first = try attempt("dana@fabrikam.example", Self.password) { _ in
+            let second = try? attempt("dana@fabrikam.example", Self.password, from: "192.0.2.2")
+            let other = try? attempt("who@fabrikam.example", Self.password)
+            answers.withLock { $0 = [second, other].compactMap { $0 } }
+        }
+
+        let (second, other) = answers.withLock { ($0.first, $0.last) }
+        #expect(first.signedIn != nil)
+        #expect(second?.wait == .seconds(5))
+        #expect(other?.refusal != nil)
+    }
+
     @Test func `of sixteen guesses at the same instant five are looked at`() throws {
         let looked = Mutex(0)
 
@@ -159,7 +202,8 @@ struct SignInTests {
         _ email: String, _ password: Secret, from address: String = "192.0.2.1", pause: (Duration) -> Void = { _ in }
     ) throws -> SignIn.Result {
         try SignIn.attempt(
-            email: email, password: password, address: address, userAgent: "Test", pool: database.pool, pause: pause)
+            email: email, password: password, address: address, userAgent: "Test", pool: database.pool, door: door,
+            pause: pause)
     }
 
     private func moveFailures(by age: String) throws {

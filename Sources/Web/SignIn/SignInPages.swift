@@ -30,12 +30,16 @@ enum SignInPages {
         let result = try SignIn.attempt(
             email: email, password: Secret(form["password", default: ""]), address: visitor.request.remoteAddress,
             userAgent: visitor.request.fields[.userAgent] ?? "", pool: visitor.workspace.pool,
-            requestID: visitor.requestID)
+            door: visitor.site.signIns, requestID: visitor.requestID)
         switch result {
         case .signedIn(let secret, _):
             return signedIn(secret, visitor, next: next)
         case .refused(let refusal):
             return try page(visitor, email: email, refusal: refusal, next: next, status: .unprocessableContent)
+        case .busy(let refusal):
+            var response = try page(visitor, email: email, refusal: refusal, next: next, status: .serviceUnavailable)
+            response.fields[.retryAfter] = "5"
+            return response
         case .throttled(let retryAfter):
             return try throttled(visitor, email: email, next: next, retryAfter)
         }

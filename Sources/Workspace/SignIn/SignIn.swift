@@ -2,7 +2,6 @@ import Basics
 import Database
 import Foundation
 import Secrets
-import Synchronization
 
 /// Signing in with e-mail and password.
 package enum SignIn {
@@ -10,16 +9,20 @@ package enum SignIn {
         case signedIn(cookie: Secret, UserSession)
         case refused(Refusal)
         case throttled(retryAfter: Duration)
+        /// Nothing was checked: too many sign in at this moment.
+        case busy(Refusal)
     }
 
     /// One attempt, written to the throttle and to the audit log.
     ///
     /// Nobody learns whether an account exists: an unknown or disabled one costs the same time and gets the same words.
     ///
-    /// - Parameter pause: waits on this thread, where an account has been tried so often that its answers are slow.
+    /// - Parameters:
+    ///   - door: the one of this process.
+    ///   - pause: waits on this thread, where an account has been tried so often that its answers are slow.
     package static func attempt(
-        email: String, password: Secret, address: String, userAgent: String, pool: Pool, requestID: String? = nil,
-        pause: (Duration) -> Void = { Thread.sleep(forTimeInterval: $0 / .seconds(1)) }
+        email: String, password: Secret, address: String, userAgent: String, pool: Pool, door: SignInDoor,
+        requestID: String? = nil, pause: (Duration) -> Void = { Thread.sleep(forTimeInterval: $0 / .seconds(1)) }
     ) throws -> Result {
         let email = email.trimmingCharacters(in: .whitespaces)
         guard !email.isEmpty, email.unicodeScalars.count <= 254, !email.contains("\0"), !password.isEmpty else {
@@ -28,15 +31,17 @@ package enum SignIn {
         let throttle = SignInThrottle(account: email, address: address)
         let visitor = Visitor(email: email, address: address, userAgent: userAgent, requestID: requestID)
 
-        switch try pool.write({ db in try throttle.admit(db) }) {
-        case .later(let wait):
-            return .throttled(retryAfter: wait)
-        case .admitted(let failure, let isSlow):
-            guard !isSlow || waitSlowly(pause) else {
-                try pool.write { db in try SignInThrottle.strike(failure, db) }
-                return .throttled(retryAfter: .seconds(5))
+        return try door.pass(or: .busy(tooMany)) {
+            switch try pool.write({ db in try throttle.admit(db) }) {
+            case .later(let wait):
+                return .throttled(retryAfter: wait)
+            case .admitted(let failure, let isSlow):
+                guard !isSlow || waitSlowly(door, pause) else {
+                    try pool.write { db in try SignInThrottle.strike(failure, db) }
+                    return .throttled(retryAfter: .seconds(5))
+                }
+                return try check(password, visitor, throttle, failure, pool)
             }
-            return try check(password, visitor, throttle, failure, pool)
         }
     }
 
@@ -65,7 +70,7 @@ package enum SignIn {
             isRight = try Passwords.verify(password, against: hash)
         } catch {
             try pool.write { db in try SignInThrottle.strike(failure, db) }
-            return .refused(error)
+            return .busy(error)
         }
 
         guard isRight, let hash else {
@@ -74,7 +79,8 @@ package enum SignIn {
             }
             return .refused(wrong)
         }
-        let newHash = Passwords.needsRehash(hash) ? try Passwords.hash(password) : nil
+        // Where no hash can be made now, the next sign-in makes it.
+        let newHash = Passwords.needsRehash(hash) ? try? Passwords.hash(password) : nil
         return try pool.write { db in
             guard let user = try User.byEmail(visitor.email, db), user.status == .active else { return .refused(wrong) }
             if let newHash { try db.run("UPDATE users SET password_hash = \(newHash) WHERE id = \(user.id)") }
@@ -86,15 +92,17 @@ package enum SignIn {
         }
     }
 
-    /// Waits 2 s; false when four others do already, so that slow answers never take the threads that make pages.
-    private static func waitSlowly(_ pause: (Duration) -> Void) -> Bool {
-        defer { slow.subtract(1, ordering: .relaxed) }
-        guard slow.add(1, ordering: .relaxed).newValue <= 4 else { return false }
-        pause(.seconds(2))
-        return true
+    /// Waits 2 s; false when too many others do already.
+    private static func waitSlowly(_ door: SignInDoor, _ pause: (Duration) -> Void) -> Bool {
+        door.passSlowly(or: false) {
+            pause(.seconds(2))
+            return true
+        }
     }
 
-    private static let slow = Atomic<Int>(0)
+    private static let tooMany = Refusal(
+        "Your password was not checked", why: "too many people are signing in at this moment",
+        next: "Try again in a few seconds")
     private static let wrong = Refusal(
         "You are not signed in", why: "e-mail or password is wrong", next: "Check both and try again", field: "password"
     )
