@@ -31,6 +31,25 @@ package protocol Connector: Sendable {
     /// paths vanish.
     func discover(_ caller: ProbeCaller) throws(VendorFailure) -> Discovered?
     func test(_ probe: Prober) throws(VendorFailure) -> TestReport
+
+    /// The lists of values among which writes choose, parents before their children.
+    static var choices: [ChoiceList] { get }
+    /// The request of a write, the same each time; the mark that it is known by is in it.
+    ///
+    /// - Throws: what is missing or cannot be, as `.unexpected`; such a write is not added to the outbox.
+    static func call(for order: WriteOrder) throws(VendorFailure) -> WriteCall
+    /// How to see whether it has arrived; nil: the vendor cannot tell.
+    static func lookUp(_ order: WriteOrder) -> WriteQuestion?
+    /// How to see whether it is needed still; what is found makes it superfluous. nil: it is needed in any case.
+    static func alreadyThere(_ order: WriteOrder) -> WriteQuestion?
+    /// What the answer to the request says was made; nil for an answer without a readable body.
+    static func receipt(for order: WriteOrder, _ answer: PageBody?, _ context: ConnectorContext) -> WriteReceipt
+    /// Further writes of which the whole consists, to be sent once the first has made its record.
+    static func followUps(of write: Write, _ receipt: WriteReceipt) -> [Write]
+    /// What to read again afterwards.
+    static func effects(of write: Write, _ receipt: WriteReceipt) -> [WriteEffect]
+    /// The mirror's columns that change by it, with their new values: an echo of them is no news.
+    static func echo(of write: Write) -> [String: JSON]
 }
 
 extension Connector {
@@ -41,6 +60,30 @@ extension Connector {
     package var secrets: [Secret] { [] }
 
     package func discover(_ caller: ProbeCaller) throws(VendorFailure) -> Discovered? { nil }
+
+    package static var choices: [ChoiceList] { [] }
+
+    package static func call(for order: WriteOrder) throws(VendorFailure) -> WriteCall {
+        throw VendorFailure(
+            .unexpected, "\(manifest.name) takes no \(order.write.verb.noun)",
+            manifest.support(of: order.write.verb).reason ?? "This connector cannot write it.")
+    }
+
+    package static func lookUp(_ order: WriteOrder) -> WriteQuestion? { nil }
+
+    package static func alreadyThere(_ order: WriteOrder) -> WriteQuestion? { nil }
+
+    package static func receipt(for order: WriteOrder, _ answer: PageBody?, _ context: ConnectorContext)
+        -> WriteReceipt
+    {
+        WriteReceipt()
+    }
+
+    package static func followUps(of write: Write, _ receipt: WriteReceipt) -> [Write] { [] }
+
+    package static func effects(of write: Write, _ receipt: WriteReceipt) -> [WriteEffect] { [] }
+
+    package static func echo(of write: Write) -> [String: JSON] { [:] }
 
     package static func stream(_ name: String) -> Stream? {
         streams.first { $0.name == name }

@@ -15,7 +15,7 @@ package struct Hint: Sendable {
 
     /// Where the answer came from.
     package enum Place: Sendable {
-        case any, token, call
+        case any, token, call, write
     }
 
     /// The status of a hint for calls to which no answer came: refused, timed out, unknown host.
@@ -36,8 +36,14 @@ package struct Hint: Sendable {
 
     /// Whether this hint speaks about such an answer.
     package func fits(status: Int, body: String, at place: Place) -> Bool {
-        guard status == self.status, self.place == .any || self.place == place else { return false }
+        guard status == self.status, stands(for: place) else { return false }
         guard let matching else { return true }
         return body.lowercased().contains(matching.lowercased())
+    }
+
+    /// What forbids or misses a reading call says nothing about a write.
+    private func stands(for place: Place) -> Bool {
+        if self.place == .any { return place != .write || status != 403 && status != 404 }
+        return self.place == place
     }
 }

@@ -15,7 +15,10 @@ package struct Manifest: Sendable {
     /// Minutes that the vendor's side of the set-up takes.
     package let setupMinutes: Int
     package let maturity: Maturity
-    package let isTwoWay: Bool
+    /// What may be written back; a verb that is not listed has nothing there to be done with.
+    package let verbs: [Verb: VerbSupport]
+    /// The largest file that it takes, in bytes; nil: none.
+    package let fileLimit: Int?
     /// Calls in flight at once, at most.
     package let concurrency: Int
     /// Our share of the vendor's rate limit; nil when none is published.
@@ -31,7 +34,8 @@ package struct Manifest: Sendable {
 
     package init(
         key: String, name: String, category: Category, line: String, fills: [String], success: String, fields: [Field],
-        setupMinutes: Int, maturity: Maturity = .stable, isTwoWay: Bool = false, concurrency: Int = 4,
+        setupMinutes: Int, maturity: Maturity = .stable, verbs: [Verb: VerbSupport] = [:],
+        fileLimit: Int? = nil, concurrency: Int = 4,
         budgetPerMinute: Int? = nil, intervalChoices: [Int] = [5, 15, 30], aliases: [String] = [], accountWord: String,
         accountWords: String, filters: [RecordFilter] = []
     ) {
@@ -44,7 +48,8 @@ package struct Manifest: Sendable {
         self.fields = fields
         self.setupMinutes = setupMinutes
         self.maturity = maturity
-        self.isTwoWay = isTwoWay
+        self.verbs = verbs
+        self.fileLimit = fileLimit
         self.concurrency = concurrency
         self.budgetPerMinute = budgetPerMinute
         self.intervalChoices = intervalChoices
@@ -52,6 +57,12 @@ package struct Manifest: Sendable {
         self.accountWord = accountWord
         self.accountWords = accountWords
         self.filters = filters
+    }
+
+    package var isTwoWay: Bool { verbs.values.contains(.supported) }
+
+    package func support(of verb: Verb) -> VerbSupport {
+        verbs[verb] ?? .unsupported(because: "\(name) has nothing to which a \(verb.noun) could be written.")
     }
 
     /// The success text with the fields' values in it.

@@ -4,7 +4,7 @@ import Outbound
 
 /// An opened connector: the one way in which anybody else talks to a vendor.
 package struct Session: Sendable {
-    private let caller: Caller
+    let caller: Caller
     private let clock: Clock
 
     /// - Parameters:

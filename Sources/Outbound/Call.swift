@@ -11,6 +11,8 @@ package struct Call: Sendable {
     package var connectTimeout: Duration = .seconds(5)
     /// From the moment the request goes out; seen within a second.
     package var firstByteTimeout: Duration = .seconds(30)
+    /// The request does not go out after this moment, however long the connection took; nil: no matter when.
+    package var beginBefore: ContinuousClock.Instant?
     /// Of the answer's body, counted after decompression.
     package var maxBytes = 32 << 20
     /// The path with names for the ids in it, for the trace: `/v2/devices/{id}`.

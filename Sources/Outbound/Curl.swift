@@ -111,8 +111,7 @@ private let watch: vectis_curl_progress_callback = { context, _, _, _, _ in
 
 private let noteSending: vectis_curl_request_callback = { context, _, _, _, _ in
     guard let curl = curl(context) else { return CURL_PREREQFUNC_ABORT }
-    curl.transfer.sentAt = .now
-    return CURL_PREREQFUNC_OK
+    return curl.transfer.mayBegin() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
 }
 
 /// The last gate before a connection: the address here is the one connected to, whatever any resolver said before.

@@ -52,6 +52,7 @@ package final class Fetcher: Sendable {
         transfer.maxBytes = call.maxBytes
         transfer.firstByteTimeout = call.firstByteTimeout
         transfer.cancel = cancel
+        transfer.beginBefore = call.beginBefore
         curl.begin(transfer)
         let pinned = HeaderList(lines: names)
         configure(curl, call, route)
@@ -122,6 +123,8 @@ package final class Fetcher: Sendable {
         switch curl.transfer.stopped {
         case .cancelled: return .cancelled
         case .tooLarge: return .tooLarge(limit: call.maxBytes)
+        case .tooLate:
+            return .notConnected(host: host, port: port, reason: "it took too long to send the request still")
         case .noFirstByte: return .timedOut(host: host, port: port, phase: .firstByte, after: call.firstByteTimeout)
         case .address(let why) where !wasSent:
             return .refusedHost("The address behind \(host) \(why): only public addresses are called.")

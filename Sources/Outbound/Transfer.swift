@@ -4,6 +4,7 @@ struct Transfer {
     var maxBytes = 0
     var firstByteTimeout: Duration = .seconds(30)
     var cancel: (@Sendable () -> Bool)?
+    var beginBefore: ContinuousClock.Instant?
 
     var fields: [(name: String, value: String)] = []
     var body: [UInt8] = []
@@ -17,6 +18,7 @@ struct Transfer {
         case tooLarge
         case noFirstByte
         case cancelled
+        case tooLate
         case address(String)
     }
 
@@ -54,6 +56,16 @@ struct Transfer {
             stopped = .noFirstByte
             return false
         }
+        return true
+    }
+
+    /// The connection stands and the request would go out now.
+    mutating func mayBegin() -> Bool {
+        if let beginBefore, ContinuousClock.now > beginBefore {
+            stopped = .tooLate
+            return false
+        }
+        sentAt = .now
         return true
     }
 

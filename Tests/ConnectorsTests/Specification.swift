@@ -13,6 +13,9 @@ struct Specification: Sendable {
 
     /// By path template and method in lower case.
     private var operations: [String: [String: [String: Parameter]]] = [:]
+    /// By path template and method: what the body must be.
+    private var bodies: [String: [String: JSON]] = [:]
+    private let document: JSON
 
     /// The first file of `data` that has one of `paths`.
     static func find(in data: VendorData?, with path: String) -> Specification? {
@@ -25,21 +28,20 @@ struct Specification: Sendable {
             file.pathExtension == "json"
             ? try? JSON(parsing: content) : SmallYAML.parse(String(decoding: content, as: UTF8.self))
         guard let document, case .object(let paths) = document["paths"] else { return nil }
+        self.document = document
         for (path, item) in paths {
             for (method, operation) in item.members {
                 operations[path, default: [:]][method] = Specification.parameters(
                     [item["parameters"], operation["parameters"]], document)
+                bodies[path, default: [:]][method] =
+                    operation["requestBody"]?["content"]?["application/json"]?["schema"]
             }
         }
     }
 
     /// What is wrong with a request; nil when the document knows it.
     func complaint(_ method: String, _ path: String, _ query: [(name: String, value: String)]) -> String? {
-        guard
-            let template = operations.keys.filter({ fits(path, $0) }).min(by: { $0.count(of: "{") < $1.count(of: "{") })
-        else {
-            return "no path \(path)"
-        }
+        guard let template = template(path) else { return "no path \(path)" }
         guard let parameters = operations[template]?[method.lowercased()] else { return "no \(method) on \(template)" }
         for (name, value) in query {
             guard let parameter = parameters[name], parameter.place == "query" else {
@@ -56,6 +58,19 @@ struct Specification: Sendable {
             guard isGood else { return "\(name)=\(value) on \(template) is no \(parameter.type) as documented" }
         }
         return nil
+    }
+
+    /// The same for a request with a body in JSON: also what its schema forbids, or does not know.
+    func complaint(_ method: String, _ path: String, _ query: [(name: String, value: String)], body: JSON) -> String? {
+        if let complaint = complaint(method, path, query) { return complaint }
+        guard let template = template(path), let schema = bodies[template]?[method.lowercased()] else {
+            return "\(method) \(path) takes no JSON"
+        }
+        return BodySchema(document: document).complaint(body, schema, at: "body")
+    }
+
+    private func template(_ path: String) -> String? {
+        operations.keys.filter { fits(path, $0) }.min { $0.count(of: "{") < $1.count(of: "{") }
     }
 
     private func fits(_ path: String, _ template: String) -> Bool {
@@ -95,102 +110,40 @@ extension String {
     fileprivate func count(of character: Character) -> Int { filter { $0 == character }.count }
 }
 
-/// The part of YAML in which OpenAPI documents are written: maps and lists by indentation, plain and quoted scalars,
-/// folded texts (which nobody here reads).
-enum SmallYAML {
-    private struct Line {
-        let indent: Int
-        let text: String
+/// A value against a schema of the document.
+private struct BodySchema {
+    let document: JSON
+
+    func complaint(_ value: JSON, _ given: JSON, at place: String) -> String? {
+        let schema = given["$ref"]?.stringValue.flatMap(resolved) ?? given
+        switch (schema["type"]?.stringValue ?? "object", value) {
+        case ("array", .array(let elements)):
+            let inner = schema["items"] ?? [:]
+            return elements.lazy.compactMap { complaint($0, inner, at: place + "[]") }.first
+        case ("object", .object(let members)): return complaint(members, schema, at: place)
+        case ("string", .string(let text)):
+            guard case .number(let most) = schema["maxLength"], Decimal(text.count) > most else { return nil }
+            return "\(place) has \(text.count) characters"
+        case ("integer", .number), ("number", .number), ("boolean", .bool): return nil
+        case (let type, _): return "\(place) is no \(type): \(value.text())"
+        }
     }
 
-    static func parse(_ text: String) -> JSON {
-        var lines: [Line] = []
-        for raw in text.split(separator: "\n") {
-            let indent = raw.prefix { $0 == " " }.count
-            let content = raw.dropFirst(indent).trimmingCharacters(in: .whitespaces)
-            if !content.isEmpty && !content.hasPrefix("#") && content != "---" {
-                lines.append(Line(indent: indent, text: content))
-            }
+    /// An object of which nothing is said may hold anything.
+    private func complaint(_ members: [String: JSON], _ schema: JSON, at place: String) -> String? {
+        guard case .object(let known) = schema["properties"] else { return nil }
+        if case .array(let required) = schema["required"],
+            let missing = required.compactMap(\.stringValue).first(where: { members[$0] == nil })
+        {
+            return "\(place).\(missing) is missing"
         }
-        var at = 0
-        return block(lines, &at, indent: lines.first?.indent ?? 0)
+        return members.lazy.compactMap { name, value in
+            guard let inner = known[name] else { return "\(place).\(name) is not known" }
+            return complaint(value, inner, at: "\(place).\(name)")
+        }.first
     }
 
-    private static func block(_ lines: [Line], _ at: inout Int, indent: Int) -> JSON {
-        guard at < lines.count else { return .null }
-        return lines[at].text == "-" || lines[at].text.hasPrefix("- ")
-            ? list(lines, &at, indent) : map(lines, &at, indent)
-    }
-
-    private static func list(_ lines: [Line], _ at: inout Int, _ indent: Int) -> JSON {
-        var elements: [JSON] = []
-        while at < lines.count, lines[at].indent == indent, lines[at].text == "-" || lines[at].text.hasPrefix("- ") {
-            let rest = String(lines[at].text.dropFirst().drop { $0 == " " })
-            let inner = indent + (lines[at].text.count - rest.count)
-            if split(rest) != nil {
-                // The first member stands behind the dash; the others below it, at the same column.
-                var own = [Line(indent: inner, text: rest)]
-                at += 1
-                while at < lines.count, lines[at].indent > indent {
-                    own.append(lines[at])
-                    at += 1
-                }
-                var place = 0
-                elements.append(map(own, &place, inner))
-            } else {
-                elements.append(scalar(rest))
-                at += 1
-                while at < lines.count, lines[at].indent > indent { at += 1 }
-            }
-        }
-        return .array(elements)
-    }
-
-    private static func map(_ lines: [Line], _ at: inout Int, _ indent: Int) -> JSON {
-        var members: [String: JSON] = [:]
-        while at < lines.count, lines[at].indent >= indent {
-            guard lines[at].indent == indent, let (key, value) = split(lines[at].text) else {
-                at += 1
-                continue
-            }
-            at += 1
-            if !value.isEmpty && !["|", ">", "|-", ">-"].contains(value) {
-                members[key] = scalar(value)
-            } else if at < lines.count,
-                lines[at].indent > indent || lines[at].indent == indent && lines[at].text.hasPrefix("-")
-            {
-                members[key] = block(lines, &at, indent: lines[at].indent)
-            }
-        }
-        return .object(members)
-    }
-
-    /// Key and value at the first colon that ends a key.
-    private static func split(_ text: String) -> (String, String)? {
-        if let quote = text.first, quote == "\"" || quote == "'" {
-            guard let end = text.dropFirst().firstIndex(of: quote), text[text.index(after: end)...].hasPrefix(":")
-            else { return nil }
-            return (
-                String(text[text.index(after: text.startIndex)..<end]),
-                String(text[end...].dropFirst(2)).trimmingCharacters(in: .whitespaces)
-            )
-        }
-        if text.hasSuffix(":") { return (String(text.dropLast()), "") }
-        guard let colon = text.range(of: ": ") else { return nil }
-        return (String(text[..<colon.lowerBound]), text[colon.upperBound...].trimmingCharacters(in: .whitespaces))
-    }
-
-    private static func scalar(_ text: String) -> JSON {
-        if let quote = text.first, quote == "\"" || quote == "'", text.count > 1, text.last == quote {
-            return .string(String(text.dropFirst().dropLast()))
-        }
-        switch text {
-        case "true": return true
-        case "false": return false
-        case "null", "~": return nil
-        case "[]": return []
-        case "{}": return [:]
-        default: return Decimal(string: text).flatMap { Int(text) == nil ? nil : .number($0) } ?? .string(text)
-        }
+    private func resolved(_ reference: String) -> JSON? {
+        reference.split(separator: "/").dropFirst().reduce(Optional(document)) { $0?[String($1)] }
     }
 }

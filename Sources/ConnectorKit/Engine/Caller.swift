@@ -7,8 +7,8 @@ import Synchronization
 final class Caller: Sendable {
     let connector: any Connector
     let wiring: Wiring
-    private let explainer: Explainer
-    private let policy: HostPolicy
+    let explainer: Explainer
+    let policy: HostPolicy
     private let place = Mutex(Place())
 
     /// Where the account lives, as far as known.
@@ -117,7 +117,7 @@ final class Caller: Sendable {
         }
     }
 
-    private func call(_ ask: Ask, _ url: String, _ token: StoredToken?) -> Call {
+    func call(_ ask: Ask, _ url: String, _ token: StoredToken?) -> Call {
         var call = Call(
             ask.method, url, headers: [("Accept", "application/json")], body: ask.body, template: ask.template)
         for (name, value) in connector.headers + ask.headers {
@@ -193,7 +193,7 @@ extension Caller {
     var discovered: Discovered? { place.withLock { $0.found } }
 
     /// Asks once more where the account lives when a path has vanished; true when it is elsewhere now.
-    private func hasMoved(from base: String, _ ask: Ask) throws -> Bool {
+    func hasMoved(from base: String, _ ask: Ask) throws -> Bool {
         let mayAsk = place.withLock { place in
             guard place.found != nil, place.moves < 2 else { return false }
             place.moves += 1
@@ -227,7 +227,7 @@ extension Caller {
     }
 
     /// A good token; a new one when the known one nears its end or has just been refused.
-    private func token(after refused: StoredToken?, _ ask: Ask) throws -> StoredToken? {
+    func token(after refused: StoredToken?, _ ask: Ask) throws -> StoredToken? {
         guard case .clientCredentials(let url, let id, let secret, let scope) = connector.authorization else {
             return nil
         }

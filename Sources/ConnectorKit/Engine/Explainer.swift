@@ -28,7 +28,7 @@ struct Explainer: Sendable {
     func failure(_ answer: Answer, _ ask: Ask, host: String, retryAfter: Duration? = nil) -> VendorFailure {
         let text = String(decoding: answer.body.prefix(20_000), as: UTF8.self)
         let hint = hints.first { $0.fits(status: answer.status, body: text, at: ask.place) }
-        let known = hint.map { ($0.kind, $0.title, $0.sentence) } ?? Explainer.standard(answer.status)
+        let known = hint.map { ($0.kind, $0.title, $0.sentence) } ?? Explainer.standard(answer.status, ask.place)
         return VendorFailure(
             known.0, fill(known.1, ask, host, retryAfter), fill(known.2, ask, host, retryAfter), status: answer.status,
             words: words(text), anchor: hint?.anchor, method: ask.method, path: ask.template, retryAfter: retryAfter)
@@ -104,8 +104,23 @@ struct Explainer: Sendable {
         hint?.sentence ?? "Check firewall rules for outgoing traffic."
     }
 
-    private static func standard(_ status: Int) -> (VendorFailure.Kind, String, String) {
+    private static func standard(_ status: Int, _ place: Hint.Place) -> (VendorFailure.Kind, String, String) {
         switch status {
+        case 403 where place == .write:
+            (
+                .missingPermission, "The key works but may not write {what}",
+                "403 Forbidden on {path}. Grant the permission at {vendor}, then Test."
+            )
+        case 404 where place == .write:
+            (
+                .unexpected, "{vendor} does not have it any more",
+                "404 Not Found on {path}. It was deleted or merged there."
+            )
+        case 400...499 where place == .write && status != 401 && status != 429:
+            (
+                .unexpected, "{vendor} refused {what}",
+                "\(status) on {path}. Read {vendor}’s words and mend what they name."
+            )
         case 401:
             (
                 .badCredentials, "{vendor} refused these credentials",
@@ -156,6 +171,11 @@ struct Explainer: Sendable {
     func words(_ body: String) -> String? {
         let message = Explainer.message(in: body) ?? Explainer.withoutTags(body)
         return Text.clipped(scrubbers.reduce(message) { $1.clean($0) }, to: 500)
+    }
+
+    /// A vendor's answer as it is kept: whole, as far as 4 000 characters go, without secrets.
+    func cleaned(_ body: String) -> String? {
+        Text.clipped(scrubbers.reduce(body) { $1.clean($0) }, to: 4_000)
     }
 
     /// The sentences of the error shapes that vendors use.

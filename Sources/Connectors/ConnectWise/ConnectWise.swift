@@ -2,7 +2,8 @@ import Basics
 import ConnectorKit
 import Foundation
 
-/// ConnectWise Manage (PSA): companies, contacts, tickets, time, agreements, configurations, invoices; read-only.
+/// ConnectWise Manage (PSA): companies, contacts, tickets, time, agreements, configurations, invoices;
+/// tickets are written.
 ///
 /// Source: vendor's OpenAPI 2025.8 and REST documentation, checked 2026-11-21.
 package struct ConnectWise: Connector {
@@ -43,7 +44,7 @@ package struct ConnectWise: Connector {
                 help: "The GUID that developer.connectwise.com gives your integration, with "
                     + "hyphens.", anchor: "client-id", placeholder: "00000000-0000-0000-0000-000000000000"),
         ],
-        setupMinutes: 10, concurrency: 4, budgetPerMinute: nil,
+        setupMinutes: 10, verbs: verbs, fileLimit: fileLimit, concurrency: 4, budgetPerMinute: nil,
         aliases: ["ConnectWise PSA", "ConnectWise", "CW Manage"],
         accountWord: "company", accountWords: "companies", filters: filters)
 
@@ -67,6 +68,10 @@ package struct ConnectWise: Connector {
                 + "wrong, or the "
                 + "key was deleted. Copy them again from System → Members → API Members → API Keys, then Test.",
             anchor: "401"),
+        Hint(
+            403, at: .write, .missingPermission, "The key works but may not write {what}",
+            "403 Forbidden on {path}. The security role of the API member lacks Add or Edit on Service Tickets, or Close "
+                + "Service Tickets. Change the role in System → Security Roles, then Test.", anchor: "403"),
         Hint(
             403, .missingPermission, "The key works but may not read {what}",
             "403 Forbidden on {path}. The security role of the API member lacks Inquire on {what}, or the member’s "

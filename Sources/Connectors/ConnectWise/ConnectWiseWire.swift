@@ -121,6 +121,28 @@ struct WireBoardStatus: Decodable, Sendable {
     let sortOrder: Int?
     let inactive: Bool?
     let closedStatus: Bool?
+    let defaultFlag: Bool?
+}
+
+/// A type of a board, a priority.
+struct WireChoice: Decodable {
+    let id: Int
+    let name: String?
+    let defaultFlag: Bool?
+    let inactiveFlag: Bool?
+    let sortOrder: Int?
+}
+
+/// What a call has made, or found.
+struct WireMade: Decodable {
+    let id: Int?
+}
+
+/// The list names a document's title `name`.
+struct WireDocument: Decodable {
+    let id: Int?
+    let name: String?
+    let title: String?
 }
 
 struct WireTicket: Decodable {

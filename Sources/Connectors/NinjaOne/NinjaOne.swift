@@ -3,7 +3,7 @@ import ConnectorKit
 import Foundation
 
 /// NinjaOne remote monitoring: organizations, locations, devices, active alerts, activities, technicians, backups;
-/// read-only.
+/// alerts are resolved.
 ///
 /// Source: vendor's OpenAPI "NinjaOne Public API 2.0", checked 2026-11-21.
 package struct NinjaOne: Connector {
@@ -31,7 +31,7 @@ package struct NinjaOne: Connector {
                     Field.Option("ca", "ca · ca.ninjarmm.com"), Field.Option("oc", "oc · oc.ninjarmm.com"),
                 ], help: "The first part of the address at which you sign in; app and us are us.", anchor: "region"),
         ],
-        setupMinutes: 5, concurrency: 3, aliases: ["NinjaRMM", "Ninja"], accountWord: "organization",
+        setupMinutes: 5, verbs: verbs, concurrency: 3, aliases: ["NinjaRMM", "Ninja"], accountWord: "organization",
         accountWords: "organizations",
         filters: [
             RecordFilter("device_classes", "Device classes", known: RecordFilter.Known(.device, "kind_raw")) {
@@ -61,6 +61,10 @@ package struct NinjaOne: Connector {
             403, matching: "invalid_scope", at: .token, .missingPermission, "The client lacks a scope",
             "403 Forbidden. Tick the scopes monitoring and management under Administration → Apps → API, then Test.",
             anchor: "403"),
+        Hint(
+            403, at: .write, .missingPermission, "The key works but may not resolve alerts",
+            "403 Forbidden on {path}. The client lacks the management scope. Enable it under Administration → Apps → API, "
+                + "then Test.", anchor: "403"),
         Hint(
             403, .missingPermission, "The key works but may not read {what}",
             "403 Forbidden on {path}. The client lacks the monitoring scope. Enable monitoring and management under "

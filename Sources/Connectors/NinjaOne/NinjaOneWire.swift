@@ -144,3 +144,8 @@ struct WireBackupJob: Decodable {
     let organizationId: Int?
     let deviceId: Int?
 }
+
+/// Of an alert that is active, all that a write must know.
+struct WireAlertID: Decodable {
+    let uid: String?
+}
