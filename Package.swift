@@ -94,6 +94,11 @@ let package = Package(
         // Floor 6
         target("Customers", ["Sync", "Workspace", "ConnectorKit", "Jobs", "Database", "Basics", "CPSL", log]),
 
+        // Floor 8
+        target(
+            "Rules",
+            ["Customers", "Sync", "Workspace", "ConnectorKit", "Jobs", "Database", "Secrets", "Basics", log]),
+
         // Floor 9
         target(
             "Web",
@@ -139,6 +144,11 @@ let package = Package(
         tests(
             "CustomersTests",
             ["Customers", "Sync", "Workspace", "ConnectorKit", "Jobs", "Directory", "Database", "Basics", "TestKit"]),
+        tests(
+            "RulesTests",
+            [
+                "Rules", "Customers", "Sync", "Workspace", "ConnectorKit", "Jobs", "Database", "Secrets", "Basics", "TestKit",
+            ]),
         tests(
             "WebTests",
             [

@@ -20,6 +20,7 @@ struct TowerTests {
             "Basics", "Database", "Secrets", "Outbound", "Jobs", "ConnectorKit", "Workspace", "Directory", "CZstd",
         ],
         "Customers": ["Basics", "Database", "Jobs", "ConnectorKit", "Workspace", "Sync", "CPSL"],
+        "Rules": ["Basics", "Database", "Secrets", "Jobs", "ConnectorKit", "Workspace", "Sync", "Customers"],
         "Web": [
             "Basics", "HTTP", "Database", "Secrets", "Rendering", "Directory", "Jobs", "ConnectorKit", "Workspace",
             "Sync",
