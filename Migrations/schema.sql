@@ -1079,7 +1079,7 @@ CREATE TABLE tickets (
 );
 CREATE INDEX tickets_account ON public.tickets USING btree (connection_id, account_ref, closed_at DESC) INCLUDE (is_open, deleted_at);
 CREATE INDEX tickets_account_open ON public.tickets USING btree (connection_id, account_ref, COALESCE(source_updated_at, synced_at) DESC, id DESC) WHERE (is_open AND (deleted_at IS NULL));
-CREATE INDEX tickets_number ON public.tickets USING btree (number);
+CREATE INDEX tickets_number ON public.tickets USING btree (number) WHERE (number IS NOT NULL);
 GRANT DELETE, INSERT, SELECT, UPDATE ON tickets TO vectis_app;
 COMMENT ON TABLE tickets IS 'A service ticket.';
 COMMENT ON COLUMN tickets.marker IS 'Our own mark in the vendor''s record, when this product made the ticket.';

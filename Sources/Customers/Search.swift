@@ -48,16 +48,24 @@ package enum Search {
             JOIN account_links l ON l.account_id = a.id AND l.state = 'linked'
             JOIN customers c ON c.id = l.customer_id
             """
+        // Index: tickets_number; tickets_connection_id_external_id_key where the vendor's id is the number.
+        let ticketIDs: SQL = """
+            SELECT id FROM tickets WHERE number = ltrim(\(text), '#')
+             UNION
+            SELECT t.id FROM connections k JOIN tickets t ON t.connection_id = k.id AND t.external_id = ltrim(\(text), '#')
+             WHERE t.number IS NULL
+            """
         return try db.all(
             """
-            (SELECT 'Tickets' AS word, '#' || coalesce(r.number, r.external_id) || ' ' || r.title AS title, c.id, c.name
+            (SELECT 'Tickets' AS word, '#' || coalesce(r.number, r.external_id) || ' ' || r.title AS title, c.id, c.name,
+                    '/tickets/' || r.id AS place
                FROM tickets r \(linked)
-              WHERE r.number = ltrim(\(text), '#') AND r.deleted_at IS NULL LIMIT \(limit))
+              WHERE r.id IN (\(ticketIDs)) AND r.deleted_at IS NULL LIMIT \(limit))
              UNION ALL
-            (SELECT 'Devices', r.hostname, c.id, c.name FROM devices r \(linked)
+            (SELECT 'Devices', r.hostname, c.id, c.name, '#devices' FROM devices r \(linked)
               WHERE r.hostname ILIKE \(pattern) AND r.deleted_at IS NULL ORDER BY r.hostname LIMIT \(limit))
              UNION ALL
-            (SELECT 'Contacts', r.name, c.id, c.name FROM contacts r \(linked)
+            (SELECT 'Contacts', r.name, c.id, c.name, '#contacts' FROM contacts r \(linked)
               WHERE r.name ILIKE \(pattern) AND r.deleted_at IS NULL ORDER BY r.name LIMIT \(limit))
             """,
             as: { row in
@@ -65,7 +73,7 @@ package enum Search {
                 let customer: ID<Customer> = try row.get("id")
                 return SearchHit(
                     group: word, title: try row.get("title"), detail: try row.get("name"),
-                    href: "/customers/\(customer)#\(word.lowercased())")
+                    href: "/customers/\(customer)\(try row.get("place") as String)")
             })
     }
 

@@ -40,7 +40,7 @@ struct SearchTests {
         }
     }
 
-    @Test func `tickets, machines and people lead to the customer's section, of linked accounts only`() throws {
+    @Test func `tickets lead to themselves, machines and people to the customer's section, of linked accounts only`() throws {
         try withRolledBack { db in
             let psa = try world.connection("connectwise", db)
             let acme = try world.customer("Acme", at: psa, "1", db)
@@ -52,7 +52,13 @@ struct SearchTests {
                 try world.record("contacts", psa, "c\(account)", of: account, ["name": "'Dora'"], db)
             }
 
-            #expect(try Search.records("#4711", limit: 5, db).map(\.href) == ["/customers/\(acme)#tickets"])
+            try world.record("tickets", psa, "815", of: "1", ["title": "'Its id is its number'"], db)
+
+            let found = try Search.records("#4711", limit: 5, db)
+            let ticket: Int64? = try db.value("SELECT id FROM tickets WHERE external_id = 't1'")
+            #expect(found.map(\.href) == ["/customers/\(acme)/tickets/\(ticket ?? 0)"])
+            #expect(try Search.records("815", limit: 5, db).map(\.title) == ["#815 Its id is its number"])
+            #expect(try Search.records("t1", limit: 5, db).isEmpty, "it has a number of its own")
             #expect(try Search.records("fs_", limit: 5, db).map(\.title) == ["FS_01"])
             #expect(try Search.records("FSX", limit: 5, db).isEmpty)
             #expect(try Search.records("dor", limit: 5, db).map(\.group) == ["Contacts"])
