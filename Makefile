@@ -5,7 +5,7 @@
 help: ## says what each command does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: ## builds Vectis and shows it with sample data; Ctrl-C stops it (VECTIS_PORT, VECTIS_SIM_PORT)
+run: ## builds Vectis and shows it with sample data; Ctrl-C stops it (VECTIS_PORT, VECTIS_SIM_PORT, VECTIS_SIM_SMTP_PORT)
 	@Scripts/run
 
 test: ## builds with warnings as errors, lints, runs every test

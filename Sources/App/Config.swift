@@ -144,7 +144,7 @@ struct Config: Sendable {
 
     /// Names that Vectis' own scripts and tests use beside the settings.
     private static func isForTools(_ name: String) -> Bool {
-        ["VECTIS_SIM_PORT", "VECTIS_VENDOR_DATA", "VECTIS_DATABASE_PASSWORD"].contains(name)
+        ["VECTIS_SIM_PORT", "VECTIS_SIM_SMTP_PORT", "VECTIS_VENDOR_DATA", "VECTIS_DATABASE_PASSWORD"].contains(name)
             || name.hasPrefix("VECTIS_TEST_")
     }
 

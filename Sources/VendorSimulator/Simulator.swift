@@ -21,6 +21,8 @@ package final class Simulator: Application {
     package let life: Life
     package let faults = Faults()
     package let journal = Journal()
+    /// The post office next door; listens only when it is told to.
+    package let mail: MailCatcher
     package let connectwise: ConnectWise
     package let ninjaone: NinjaOne
     private let clock: Clock
@@ -37,7 +39,8 @@ package final class Simulator: Application {
         ninjaone = NinjaOne(world, options.ninjaone)
         dialects = [connectwise, ninjaone]
         let settings = ControlSettings(connectwise: connectwise, ninjaone: ninjaone, world: world)
-        control = Control(world: world, life: life, faults: faults, journal: journal, settings: settings)
+        mail = MailCatcher(clock: options.clock)
+        control = Control(world: world, life: life, faults: faults, journal: journal, settings: settings, mail: mail)
     }
 
     /// Listens on loopback; port 0 takes a free one.
@@ -51,7 +54,7 @@ package final class Simulator: Application {
         return server
     }
 
-    package func plan(_ head: RequestHead) -> Plan { .worker(bodyLimit: 4 << 20) }
+    package func plan(_ head: RequestHead) -> Plan { .worker(bodyLimit: 16 << 20) }
 
     package func admit(_ head: RequestHead) -> Response? { nil }
 
@@ -64,12 +67,25 @@ package final class Simulator: Application {
                 "No vendor answers to the host \"\(request.host)\" here. Hosts: \(Simulator.hostNames).\n",
                 status: .notFound)
         }
-        let (response, fault) = answer(request, dialect)
-        write(request, dialect, response, fault)
-        return response
+        let served = answer(request, dialect)
+        write(request, dialect, served)
+        return served.response
     }
 
-    private func answer(_ request: Request, _ dialect: any Dialect) -> (Response, Fault?) {
+    /// An answer, and what the journal has to know of how it came about.
+    private struct Served {
+        var response: Response
+        var fault: Fault.Kind?
+        /// What the vendor itself said; 0 when it was not asked.
+        var outcome = 0
+
+        /// 0 when the client is told nothing.
+        var status: Int {
+            if case .raw(let pieces, _) = response.body, pieces.isEmpty { 0 } else { response.status.code }
+        }
+    }
+
+    private func answer(_ request: Request, _ dialect: any Dialect) -> Served {
         let count = underWay.withLock { all in
             all[dialect.vendor, default: 0] += 1
             return all[dialect.vendor, default: 1]
@@ -77,14 +93,37 @@ package final class Simulator: Application {
         defer { underWay.withLock { $0[dialect.vendor, default: 1] -= 1 } }
         let pause = faults.latency
         if pause > .zero { wait(pause) }
-        guard count <= dialect.parallelLimit else { return (dated(dialect.busy), nil) }
+        guard count <= dialect.parallelLimit else { return Served(response: dated(dialect.busy)) }
 
         let fault = faults.strike(vendor: dialect.vendor, method: request.method.rawValue, path: request.path)
-        guard let fault else { return (dated(remembered(dialect.respond(to: request), request, dialect)), nil) }
-        if fault.kind == .late { wait(.milliseconds(Int(fault.seconds * 1000))) }
-        if let instead = FaultyAnswer.instead(fault, dialect, now: world.now) { return (dated(instead), fault) }
+        guard let fault else {
+            let response = remembered(dialect.respond(to: request), request, dialect)
+            return Served(response: dated(response), outcome: response.status.code)
+        }
+        return spoiled(request, dialect, fault)
+    }
+
+    private func spoiled(_ request: Request, _ dialect: any Dialect, _ fault: Fault) -> Served {
+        if fault.kind == .late { wait(fault.pause) }
+        if fault.kind == .lateDelivery || fault.kind == .duplicate { deliverLater(request, dialect, fault) }
+        if let instead = FaultyAnswer.instead(fault, dialect, now: world.now) {
+            return Served(response: dated(instead), fault: fault.kind)
+        }
         let before = lastPages.withLock { $0["\(dialect.vendor) \(request.path)"] }
-        return (dated(FaultyAnswer.spoiled(dialect.respond(to: request), fault, pageBefore: before)), fault)
+        let response = dialect.respond(to: request)
+        if fault.kind == .slowAnswer { wait(fault.pause) }
+        let told = FaultyAnswer.told(FaultyAnswer.spoiled(response, fault, pageBefore: before), fault, dialect)
+        return Served(response: dated(told), fault: fault.kind, outcome: response.status.code)
+    }
+
+    /// Lets a call reach the vendor when its sender has long stopped listening.
+    private func deliverLater(_ request: Request, _ dialect: any Dialect, _ fault: Fault) {
+        Thread.detachNewThread { [self] in
+            wait(fault.pause)
+            let response = dialect.respond(to: request)
+            let served = Served(response: FaultyAnswer.silence, fault: fault.kind, outcome: response.status.code)
+            write(request, dialect, served)
+        }
     }
 
     /// Keeps the page while a fault wants to repeat it.
@@ -105,14 +144,15 @@ package final class Simulator: Application {
         Thread.sleep(forTimeInterval: duration / .seconds(1))
     }
 
-    private func write(_ request: Request, _ dialect: any Dialect, _ response: Response, _ fault: Fault?) {
+    private func write(_ request: Request, _ dialect: any Dialect, _ served: Served) {
         let query = request.head.target.split(separator: "?", maxSplits: 1).dropFirst().first.map(String.init) ?? ""
+        let body = JournalBody.text(request)
         journal.add { number in
             JournalEntry(
                 number: number, at: clock.now.timeIntervalSince1970, vendor: dialect.vendor,
                 method: request.method.rawValue, host: request.host,
-                path: request.path, query: query, status: fault?.kind == .dropped ? 0 : response.status.code,
-                fault: fault?.kind.rawValue)
+                path: request.path, query: query, status: served.status, fault: served.fault?.rawValue,
+                outcome: served.outcome, body: body)
         }
     }
 

@@ -16,7 +16,14 @@ struct Asking {
         let response: Response
 
         var status: Int { response.status.code }
-        var bytes: [UInt8] { if case .bytes(let bytes) = response.body { bytes } else { [] } }
+        /// Of an answer in the bytes of the wire, what follows the head.
+        var bytes: [UInt8] {
+            switch response.body {
+            case .bytes(let bytes): bytes
+            case .raw(let pieces, _): pieces.dropFirst().flatMap(\.self)
+            default: []
+            }
+        }
         var text: String { String(decoding: bytes, as: UTF8.self) }
         var json: JSON { (try? JSON(parsing: Data(bytes))) ?? .null }  // null shows in every comparison
         var rows: [JSON] { if case .array(let rows) = json { rows } else { [] } }
@@ -91,9 +98,12 @@ struct Asking {
     }
 
     /// A NinjaOne call with a fresh token, or with the one given.
-    func rmm(_ path: String, token: String? = nil, host: String = "app.ninjarmm.com") throws -> Answer {
+    func rmm(
+        _ path: String, token: String? = nil, host: String = "app.ninjarmm.com", method: HTTPRequest.Method = .get,
+        body: String = ""
+    ) throws -> Answer {
         let bearer = try token ?? self.token().json["access_token"]?.stringValue ?? ""
-        return try ask(host, path, [.authorization: "Bearer \(bearer)"])
+        return try ask(host, path, method: method, [.authorization: "Bearer \(bearer)"], body: body)
     }
 
     func control(_ path: String, _ body: String = "", method: HTTPRequest.Method = .post) throws -> Answer {

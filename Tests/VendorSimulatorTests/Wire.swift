@@ -1,9 +1,13 @@
 import Basics
 import Glibc
 
-/// One request over a socket, read until the other side ends.
+/// One text over a socket, answered until the other side ends.
 enum Wire {
     static func get(_ port: Int, host: String, _ target: String) throws -> String {
+        try say(port, "GET \(target) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n")
+    }
+
+    static func say(_ port: Int, _ words: String) throws -> String {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(socket) }
         var address = sockaddr_in()
@@ -17,7 +21,7 @@ enum Wire {
         }
         guard isConnected == 0 else { throw Refusal("Not connected", why: "errno \(errno)", next: "") }
 
-        let text = Array("GET \(target) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n".utf8)
+        let text = Array(words.utf8)
         _ = send(socket, text, text.count, Int32(MSG_NOSIGNAL))
         var received: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 4096)

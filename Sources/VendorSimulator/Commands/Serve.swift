@@ -13,6 +13,9 @@ struct Serve: ParsableCommand {
     @Option(help: "The port to listen on.")
     var port = 9090
 
+    @Option(help: "The port of the mail catcher (SMTP); 0 is none.")
+    var smtpPort = 0
+
     @Option(help: "The seed the world is grown from: same seed, same world.")
     var seed: UInt64 = 1
 
@@ -39,6 +42,7 @@ struct Serve: ParsableCommand {
         options.ninjaone.region = ninjaRegion
         let simulator = Simulator(options)
         let server = try simulator.start(port: port)
+        if smtpPort > 0 { try simulator.mail.start(port: smtpPort) }
         let count = simulator.world.customerIDs.count
         print("Vendor simulator ready on http://127.0.0.1:\(server.port) (\(count) customers, seed \(seed)).")
         fflush(nil)

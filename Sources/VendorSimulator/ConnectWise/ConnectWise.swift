@@ -4,7 +4,7 @@ import HTTP
 import HTTPTypes
 import Synchronization
 
-/// ConnectWise PSA REST API 3.0, reading side.
+/// ConnectWise PSA REST API 3.0: reading, and the writing side of the service desk.
 ///
 /// Source: the vendor's OpenAPI 2025.8 and recorded answers, checked 2026-11-21.
 package final class ConnectWise: Dialect {
@@ -37,6 +37,7 @@ package final class ConnectWise: Dialect {
         case 401: ConnectWiseErrors.notAuthenticated
         case 403: ConnectWiseErrors.noPermission
         case 404: ConnectWiseErrors.noApplication
+        case 409: ConnectWiseErrors.conflict
         default: ConnectWiseErrors.timeout
         }
     }
@@ -123,14 +124,16 @@ package final class ConnectWise: Dialect {
         }
         if address == "system/info" { return systemInfo(settings) }
 
-        let scribe = Scribe(
-            estate: world.snapshot,
-            base:
-                "https://\(settings.linksNameUserHost ? settings.userHost : settings.apiHost)/v4_6_release/apis/3.0//",
-            cache: cache)
+        let base =
+            "https://\(settings.linksNameUserHost ? settings.userHost : settings.apiHost)/v4_6_release/apis/3.0//"
+        let writing = DeskWriting(world: world, settings: settings, base: base, cache: cache)
+        if let written = writing.answer(request, path) { return written }
+
+        let scribe = Scribe(estate: world.snapshot, base: base, cache: cache)
         if let (listing, pattern) = listing(path, scribe, settings) {
             guard let listing else { return ConnectWiseErrors.notFound(ConnectWise.noun(pattern), Int(path[2]) ?? 0) }
-            return request.method == .get ? page(listing, request, settings) : ConnectWiseErrors.notAllowed
+            guard request.method == .get else { return ConnectWiseErrors.notAllowed }
+            return page(indexed(listing, settings), request, settings)
         }
         guard let last = path.last, let (found, pattern) = listing(Array(path.dropLast()), scribe, settings),
             let listing = found
@@ -138,8 +141,8 @@ package final class ConnectWise: Dialect {
             return ConnectWiseErrors.noEndpoint
         }
         switch last {
-        case "count" where request.method == .get: return count(listing, request)
-        case "search" where request.method == .post: return search(listing, request, settings)
+        case "count" where request.method == .get: return count(indexed(listing, settings), request)
+        case "search" where request.method == .post: return search(indexed(listing, settings), request, settings)
         default: return Int(last).map { single(listing, $0, pattern, request) } ?? ConnectWiseErrors.noEndpoint
         }
     }
@@ -154,6 +157,11 @@ package final class ConnectWise: Dialect {
             return (share < 1 ? listing.map { Listing($0, keeping: share) } : listing, resource.pattern)
         }
         return nil
+    }
+
+    /// What the vendor's search index knows of a list by now.
+    private func indexed(_ listing: Listing, _ settings: ConnectWiseSettings) -> Listing {
+        settings.searchLag == 0 ? listing : Listing(listing, enteredBy: world.now - Moment(settings.searchLag))
     }
 
     private func systemInfo(_ settings: ConnectWiseSettings) -> Response {

@@ -20,16 +20,42 @@ enum ConnectWiseErrors {
         error(.notFound, "NotFound", "\(resource) \(id) not found")
     }
 
+    static let conflict = error(
+        .conflict, "Conflict", "The record was changed by another user. Reload it and try again.")
+    static let wrongMediaType = error(
+        .unsupportedMediaType, "UnsupportedMediaType", "The request entity's media type is not supported.")
+
+    /// What is wrong with one field of a body.
+    struct Mistake: Sendable, Equatable {
+        enum Code: String, Sendable {
+            case missing = "MissingRequiredField"
+            case tooLong = "MaxLengthField"
+            case invalid = "InvalidField"
+            case notFound = "NotFound"
+        }
+
+        let code: Code
+        let field: String
+        let message: String
+    }
+
     static func invalid(_ field: String, _ message: String) -> Response {
+        invalid("query", [Mistake(code: .invalid, field: field, message: message)], message)
+    }
+
+    /// - Parameter resource: `ticket`, as the vendor calls the body's kind.
+    static func invalid(_ resource: String, _ mistakes: [Mistake], _ message: String? = nil) -> Response {
         let body = JSONText.object { text in
             text.put("code", "InvalidObject")
-            text.put("message", message)
+            text.put("message", message ?? "\(resource) object is invalid")
             text.array("errors") { list in
-                list.object(nil) {
-                    $0.put("code", "InvalidField")
-                    $0.put("message", message)
-                    $0.put("resource", "query")
-                    $0.put("field", field)
+                for mistake in mistakes {
+                    list.object(nil) {
+                        $0.put("code", mistake.code.rawValue)
+                        $0.put("message", mistake.message)
+                        $0.put("resource", resource)
+                        $0.put("field", mistake.field)
+                    }
                 }
             }
         }

@@ -14,6 +14,12 @@ package struct ConnectWiseSettings: Sendable {
     package var deniedModules: Set<String> = []
     /// For an address, the share of its rows that is shown: 0.5 hides every second one.
     package var shownShares: [String: Double] = [:]
+    /// Addresses, or their beginnings, that the security role may read but not write.
+    package var deniedWrites: Set<String> = []
+    /// Whether the security role may give a ticket a closing status.
+    package var mayCloseTickets = true
+    /// Seconds before lists and searches find what was just created; a single record is there at once.
+    package var searchLag = 0
     /// Whether the links in `Link` name the user-facing host instead of the API's.
     package var linksNameUserHost = false
     /// Calls under way at once beyond which 429 is answered.

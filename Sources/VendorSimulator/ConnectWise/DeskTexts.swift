@@ -61,9 +61,10 @@ extension Ticket: ConnectWiseRow {
         writeStatus(&text, scribe)
         writePlace(&text, scribe)
         writeAssignment(&text, scribe)
-        text.put("severity", "Medium")
-        text.put("impact", priority < 3 ? "High" : "Medium")
+        text.put("severity", severity ?? "Medium")
+        text.put("impact", impact ?? (priority < 3 ? "High" : "Medium"))
         text.put("externalXRef", externalXRef)
+        text.put("poNumber", poNumber)
         text.put("allowAllClientsPortalView", false)
         text.put("customerUpdatedFlag", isCustomerUpdated)
         text.put("closedDate", iso: closedAt)
@@ -124,6 +125,10 @@ extension Ticket: ConnectWiseRow {
         if let name = Tables.typeNames[type] {
             scribe.reference("type", type, name, "type_href", "service/boards/\(board)/types/\(type)", in: &text)
         }
+        scribe.named(
+            "subType", Tables.subTypes(of: board), subType, "subType_href", "service/boards/\(board)/subtypes",
+            in: &text)
+        scribe.named("item", Tables.items(of: board), item, "item_href", "service/boards/\(board)/items", in: &text)
         if let team = Tables.teams.first(where: { $0.id == self.team }) {
             scribe.reference(
                 "team", team.id, team.name, "team_href", "service/boards/\(board)/teams/\(team.id)", in: &text)
@@ -169,17 +174,17 @@ extension Note {
                 text.put("ticketId", ticket)
             }
             text.put("text", self.text)
-            text.put("detailDescriptionFlag", kind == .discussion)
-            text.put("internalAnalysisFlag", kind == .analysis)
-            text.put("resolutionFlag", kind == .resolution)
+            text.put("detailDescriptionFlag", isOf(.discussion))
+            text.put("internalAnalysisFlag", isOf(.analysis))
+            text.put("resolutionFlag", isOf(.resolution))
             text.put("issueFlag", isIssue)
             writeAuthor(&text, scribe)
             if !isWide {
                 text.put("customerUpdatedFlag", false)
                 text.put("dateCreated", iso: at)
                 text.put("createdBy", createdBy(scribe))
-                text.put("internalFlag", kind == .analysis)
-                text.put("externalFlag", kind != .analysis)
+                text.put("internalFlag", isOf(.analysis))
+                text.put("externalFlag", !isOf(.analysis))
             }
             scribe.info(Stamp(at, by: createdBy(scribe)), in: &text)
         }
@@ -259,5 +264,31 @@ extension TimeEntry: ConnectWiseRow {
         }
         text.put("ticketBoard", Tables.boards.first { $0.id == of.board }?.name)
         text.put("ticketStatus", Tables.status(of.status)?.name)
+    }
+}
+
+extension Document: ConnectWiseRow {
+    func term(_ path: String) -> Term? {
+        switch path {
+        case "title": .text(title)
+        case "filename": .text(fileName)
+        default: nil
+        }
+    }
+
+    func write(_ text: inout JSONText, _ scribe: Scribe) {
+        text.put("id", id)
+        text.put("title", title)
+        text.put("fileName", fileName)
+        text.put("serverFileName", Dice.guid("document", id))
+        text.put("owner", stamp.by)
+        text.put("linkFlag", false)
+        text.put("imageFlag", fileName.hasSuffix(".png") || fileName.hasSuffix(".jpg"))
+        text.put("publicFlag", false)
+        text.put("htmlTemplateFlag", false)
+        text.put("readOnlyFlag", false)
+        text.put("size", bytes.count)
+        text.put("guid", Dice.guid("document", id))
+        scribe.info(stamp, in: &text)
     }
 }

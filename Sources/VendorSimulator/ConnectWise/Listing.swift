@@ -53,6 +53,15 @@ struct Listing: Sendable {
         text = { whole.text(places[$0]) }
     }
 
+    /// The rows of `whole` that a search finds when its index knows nothing newer than `moment`.
+    init(_ whole: Listing, enteredBy moment: Moment) {
+        let places = whole.ids.indices.filter { whole.stamp($0).entered <= moment }
+        ids = places.map { whole.ids[$0] }
+        stamp = { whole.stamp(places[$0]) }
+        listed = { whole.listed(places[$0], $1) }
+        text = { whole.text(places[$0]) }
+    }
+
     /// The value of the row at `place`: what every object has, what the row lists, else what its text says.
     func term(_ place: Int, _ path: String) -> Term {
         switch path {

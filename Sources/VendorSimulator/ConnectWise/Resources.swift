@@ -63,8 +63,8 @@ struct Resource: Sendable {
         ofBoard("statuses") { TableTexts.statuses(of: $0) },
         ofBoard("types") { TableTexts.types(of: $0) },
         ofBoard("teams") { TableTexts.teams(of: $0) },
-        ofBoard("subtypes") { TableTexts.parts(of: $0, ["Hardware", "Software", "Network", "User"], from: 100) },
-        ofBoard("items") { TableTexts.parts(of: $0, ["Install", "Repair", "Change", "Question"], from: 200) },
+        ofBoard("subtypes") { TableTexts.parts(of: $0, Tables.subTypes(of: $0)) },
+        ofBoard("items") { TableTexts.parts(of: $0, Tables.items(of: $0)) },
         Resource("service/priorities") { scribe, _ in Listing("priorities", TableTexts.priorities, scribe) },
         Resource("service/sources") { scribe, _ in Listing("sources", TableTexts.named(Tables.sources), scribe) },
         Resource("service/impacts") { scribe, _ in Listing("impacts", TableTexts.levels(), scribe) },
@@ -88,8 +88,15 @@ struct Resource: Sendable {
         Resource("service/tickets/{id}/configurations") { scribe, id in
             guard let ticket = scribe.estate.tickets[id] else { return nil }
             return Listing(
-                "ticketConfigurations", scribe.estate.configurations.rows.filter { $0.id == ticket.configuration },
+                "ticketConfigurations",
+                scribe.estate.configurations.rows.filter {
+                    $0.id == ticket.configuration || ticket.attached.contains($0.id)
+                },
                 scribe)
+        },
+        Resource("service/tickets/{id}/documents") { scribe, id in
+            guard scribe.estate.tickets[id] != nil else { return nil }
+            return Listing("documents", scribe.estate.documents.rows.filter { $0.ticket == id }, scribe)
         },
         Resource("service/tickets/{id}/tasks") { scribe, id in
             scribe.estate.tickets[id].map { _ in Listing("tasks", [TableRow](), scribe) }
@@ -136,6 +143,7 @@ struct Resource: Sendable {
         Resource("sales/activities") { scribe, _ in Listing("activities", scribe.estate.appointments.rows, scribe) },
         Resource("schedule/entries") { scribe, _ in Listing("schedule", scribe.estate.appointments.rows, scribe) },
         Resource("system/members") { scribe, _ in Listing("members", scribe.estate.members.rows, scribe) },
+        Resource("system/documents") { scribe, _ in Listing("documents", scribe.estate.documents.rows, scribe) },
         Resource("system/locations") { scribe, _ in Listing("systemLocations", TableTexts.locations, scribe) },
         Resource("system/departments") { scribe, _ in Listing("departments", TableTexts.departments, scribe) },
         Resource("system/audittrail") { scribe, _ in Listing("audit", [TableRow](), scribe) },

@@ -74,10 +74,10 @@ enum TableTexts {
         }
     }
 
-    static func parts(of board: Int, _ names: [String], from id: Int) -> [TableRow] {
-        names.enumerated().map { place, name in
-            TableRow(board * 1000 + id + place) { text, scribe in
-                text.put("name", name)
+    static func parts(of board: Int, _ parts: [Tables.Named]) -> [TableRow] {
+        parts.map { part in
+            TableRow(part.id) { text, scribe in
+                text.put("name", part.name)
                 text.put("inactiveFlag", false)
                 boardReference(board, &text, scribe)
             }

@@ -10,6 +10,7 @@ struct Control {
     let faults: Faults
     let journal: Journal
     let settings: ControlSettings
+    let mail: MailCatcher
 
     func respond(to request: Request) -> Response {
         var parts = request.path.split(separator: "/").map(String.init)
@@ -25,7 +26,7 @@ struct Control {
         switch (request.method, parts.first, parts.count) {
         case (.get, nil, _): return .text(Control.help)
         case (.get, "health", 1): return .text("ok\n")
-        case (.get, "journal", 1): return entries(request.query)
+        case (.get, "journal", 1): return JournalReading(journal: journal).answer(request.query)
         case (.delete, "journal", 1):
             journal.clear()
             return Response(.noContent)
@@ -46,6 +47,7 @@ struct Control {
         case (.post, "tick", 1):
             for _ in 0..<(request.query["count"].flatMap { Int($0) } ?? 1) { life.tick() }
             return Response(.noContent)
+        case (_, "mail", _): return try MailControl(mail: mail).answer(request, Array(parts.dropFirst()))
         case (.get, "truth", 1): return .json(TruthFile.json(world))
         case (.get, "credentials", 1):
             return .json(
@@ -91,50 +93,40 @@ struct Control {
                 }))
     }
 
-    private func entries(_ query: Query) -> Response {
-        let since = query["since"].flatMap { Int($0) } ?? 0
-        let limit = query["limit"].flatMap { Int($0) } ?? 1000
-        let wanted = journal.entries.filter { entry in
-            entry.number > since && query["vendor"].map { $0 == entry.vendor } ?? true
-                && query["path"].map { entry.path.contains($0) } ?? true
-        }
-        return .json(
-            ListPage.array(
-                wanted.suffix(limit).map { entry in
-                    JSONText.object {
-                        $0.put("number", entry.number)
-                        $0.put("at", iso: Moment(entry.at))
-                        $0.put("vendor", entry.vendor)
-                        $0.put("method", entry.method)
-                        $0.put("host", entry.host)
-                        $0.put("path", entry.path)
-                        $0.put("query", entry.query)
-                        $0.put("status", entry.status)
-                        $0.put("fault", entry.fault)
-                    }
-                }))
-    }
-
     private static let help = """
         Control of the vendor simulator. Also under the host control.localhost, without /_control.
 
-        GET    /_control/journal?vendor=&path=&since=NUMBER&limit=   what was asked
+        GET    /_control/journal?vendor=&method=&path=&text=&status=&outcome=&fault=&done=true&since=NUMBER&limit=
+               what was asked: status is what the client was told (0 nothing), outcome what the vendor itself did
+               (0 never reached), body what was sent, done=true the writes that took effect
         DELETE /_control/journal
         GET    /_control/faults
         POST   /_control/faults     {"kind":"429","vendor":"connectwise","path":"*/tickets","count":2,"after":1,"seconds":5}
         DELETE /_control/faults     DELETE /_control/faults/ID      "count":null strikes until it is taken back
-               kinds: 401 403 404 429 429_date 429_bare 500 502 503
+               kinds: 401 403 404 409 429 429_date 429_bare 500 502 503
                       drop cut truncated drip late repeat reverse empty html
+               for writes: drop (request lost)  lost_answer (done, no answer)  done_500 (done, said to have failed)
+                      slow_answer (done, answered after "seconds")  late_delivery (no answer, done after "seconds")
+                      duplicate (answered, done once more after "seconds")
         POST   /_control/settings   {"clock_skew":3600,"latency_ms":20,
                "connectwise":{"private_key":"…","version":"v2025_2","alias_answers":false,"denied_modules":["finance"],
-                              "shown_shares":{"service/tickets":0.5},"links_name_user_host":true,"parallel_limit":4},
+                              "shown_shares":{"service/tickets":0.5},"links_name_user_host":true,"parallel_limit":4,
+                              "search_lag":20,"denied_writes":["service/tickets"],"may_close_tickets":false},
                "ninjaone":{"client_secret":"…","scopes":["monitoring"],"region":"eu","expire_tokens":true,
                            "token_life":60,"denied_modules":["backup"],"missing_modules":[],
                            "shown_shares":{"alerts":0.5},"parallel_limit":4}}
-        POST   /_control/deeds      {"deed":"raise_alert","device":12,"condition":"AGENT_OFFLINE"}
-               deeds: raise_alert reset_alert reply close_ticket open_ticket delete_ticket rename_company
-                      recycle_company restore_company delete_company merge_company rename_organization
-                      delete_device set_offline odd_records
+        POST   /_control/deeds      {"deed":"raise_alert","device":12,"condition":"AGENT_OFFLINE","severity":"MAJOR"}
+               {"deed":"raise_storm","count":500}  {"deed":"clear_alert","uid":"…"} or {…,"device":12}
+               {"deed":"customer_reply","ticket":493,"text":"Any news?"}
+               deeds: raise_alert raise_storm clear_alert reset_alert customer_reply reply close_ticket open_ticket
+                      delete_ticket rename_company recycle_company restore_company delete_company merge_company
+                      rename_organization delete_device set_offline odd_records
+        GET    /_control/mail?to=&subject=&message_id=&text=         GET /_control/mail/NUMBER   DELETE /_control/mail
+        GET    /_control/mail/faults   DELETE /_control/mail/faults
+        POST   /_control/mail/faults   {"kind":"refuse","at":"RCPT","code":550,"to":"x@example.com","count":1}
+               kinds: refuse greylist slow cut cut_after_dot (kept) lose_after_dot (not kept); at: CONNECT EHLO AUTH
+                      MAIL RCPT DATA BODY RSET QUIT
+        POST   /_control/mail/settings {"user":"…","password":"…","needs_sign_in":true}
         POST   /_control/tick?count=N
         GET    /_control/truth      GET /_control/credentials       GET /_control/health
 

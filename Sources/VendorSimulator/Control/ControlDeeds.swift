@@ -20,9 +20,16 @@ struct ControlDeeds {
         case "raise_alert":
             let uid = world.raiseAlert(
                 device: json["device"]?.intValue,
-                condition: json["condition"]?.stringValue ?? "CONDITION_AGENT_DISK_FREE_SPACE")
+                condition: json["condition"]?.stringValue ?? "CONDITION_AGENT_DISK_FREE_SPACE",
+                severity: json["severity"]?.stringValue)
             return JSONText.object { $0.put("uid", uid) }
-        case "reset_alert":
+        case "raise_storm":
+            let uids = world.raiseStorm(json["count"]?.intValue ?? 100, severity: json["severity"]?.stringValue)
+            return JSONText.object { text in text.array("uids") { list in uids.forEach { list.element($0) } } }
+        case "clear_alert" where json["device"] != nil:
+            let count = world.clearAlerts(device: json["device"]?.intValue ?? 0)
+            return JSONText.object { $0.put("cleared", count) }
+        case "reset_alert", "clear_alert":
             let wasThere = world.resetAlert(json["uid"]?.stringValue ?? "")
             return JSONText.object { $0.put("reset", wasThere) }
         case "rename_organization": world.renameOrganization(id(json), to: name(json))
@@ -35,10 +42,10 @@ struct ControlDeeds {
 
     private func onDesk(_ deed: String, _ json: JSON) -> [UInt8]? {
         switch deed {
-        case "reply":
+        case "reply", "customer_reply":
             let note = world.reply(
                 to: json["ticket"]?.intValue ?? 0, json["text"]?.stringValue ?? "Any news?",
-                member: json["member"]?.intValue)
+                member: deed == "reply" ? json["member"]?.intValue : nil)
             return JSONText.object { $0.put("note", note) }
         case "open_ticket":
             let ticket = world.openTicket(

@@ -24,6 +24,9 @@ struct ControlSettings {
         settings.aliasAnswers = json["alias_answers"]?.boolValue ?? settings.aliasAnswers
         settings.deniedModules = json["denied_modules"]?.words ?? settings.deniedModules
         settings.shownShares = json["shown_shares"]?.shares ?? settings.shownShares
+        settings.deniedWrites = json["denied_writes"]?.words ?? settings.deniedWrites
+        settings.mayCloseTickets = json["may_close_tickets"]?.boolValue ?? settings.mayCloseTickets
+        settings.searchLag = json["search_lag"]?.intValue ?? settings.searchLag
         settings.linksNameUserHost = json["links_name_user_host"]?.boolValue ?? settings.linksNameUserHost
         settings.parallelLimit = json["parallel_limit"]?.intValue ?? settings.parallelLimit
     }

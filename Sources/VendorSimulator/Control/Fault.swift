@@ -6,6 +6,7 @@ package struct Fault: Sendable {
         case unauthorized = "401"
         case forbidden = "403"
         case notFound = "404"
+        case conflict = "409"
         /// `Retry-After` in seconds.
         case rateLimited = "429"
         /// `Retry-After` as an HTTP date.
@@ -16,15 +17,25 @@ package struct Fault: Sendable {
         /// HTML from a proxy before the vendor.
         case badGateway = "502"
         case unavailable = "503"
-        /// The connection is closed without a byte.
+        /// The connection is closed without a byte, the call never reaches the vendor.
         case dropped = "drop"
+        /// The vendor does what it was asked, then the connection is closed without a byte.
+        case lostAnswer = "lost_answer"
+        /// The vendor does what it was asked and says that it failed.
+        case doneButError = "done_500"
+        /// The vendor does at once what it was asked and answers after `seconds`.
+        case slowAnswer = "slow_answer"
+        /// The connection is closed without a byte; the call reaches the vendor after `seconds` all the same.
+        case lateDelivery = "late_delivery"
+        /// Answered as usual; the same call reaches the vendor once more after `seconds`.
+        case duplicate
         /// The connection is closed in the middle of the body.
         case cutBody = "cut"
         /// A whole answer whose JSON ends in the middle.
         case truncated
         /// The body comes in pieces, one a second unless `seconds` says otherwise.
         case dripping = "drip"
-        /// The answer comes after `seconds`.
+        /// The call waits `seconds` before the vendor sees it.
         case late
         /// The page before once more, instead of the one asked for.
         case repeatedPage = "repeat"
@@ -59,6 +70,8 @@ package struct Fault: Sendable {
         self.after = after
         self.seconds = seconds ?? (kind == .dripping || kind == .late ? 1 : 2)
     }
+
+    var pause: Duration { .milliseconds(Int(seconds * 1000)) }
 
     func concerns(vendor: String, method: String, path: String) -> Bool {
         (self.vendor ?? vendor) == vendor && (self.method?.uppercased() ?? method) == method

@@ -11,6 +11,7 @@ enum FaultyAnswer {
         case .unauthorized: return dialect.refusal(401)
         case .forbidden: return dialect.refusal(403)
         case .notFound: return dialect.refusal(404)
+        case .conflict: return dialect.refusal(409)
         case .serverError: return dialect.refusal(500)
         case .unavailable: return .text("The service is unavailable.", status: .serviceUnavailable)
         case .badGateway:
@@ -24,8 +25,20 @@ enum FaultyAnswer {
         case .rateLimited: return busy(dialect, String(Int(fault.seconds.rounded(.up))))
         case .rateLimitedDate: return busy(dialect, Moments.http(now + Moment(fault.seconds.rounded(.up))))
         case .rateLimitedBare: return busy(dialect, nil)
-        case .dropped: return Response(.ok, body: .raw([], pause: .zero))
+        case .dropped, .lateDelivery: return silence
         default: return nil
+        }
+    }
+
+    /// The connection is closed without a byte.
+    static let silence = Response(.ok, body: .raw([], pause: .zero))
+
+    /// What the client is told of something done.
+    static func told(_ response: Response, _ fault: Fault, _ dialect: any Dialect) -> Response {
+        switch fault.kind {
+        case .lostAnswer: silence
+        case .doneButError: dialect.refusal(500)
+        default: response
         }
     }
 

@@ -11,10 +11,17 @@ package struct JournalEntry: Sendable, Hashable {
     package let host: String
     package let path: String
     package let query: String
-    /// 0 when the connection was closed without an answer.
+    /// What the client was told; 0 when the connection was closed without an answer.
     package let status: Int
     /// The fault that was served, by name.
     package let fault: String?
+    /// What the vendor itself made of the call, whatever the client was told; 0 when the call never reached it.
+    package var outcome = 0
+    /// What was sent, without secrets; empty for reads.
+    package var body = ""
+
+    /// Whether something was asked to change, and did.
+    package var isDone: Bool { method != "GET" && (200..<300).contains(outcome) }
 }
 
 /// The last calls, oldest first; bounded, so that a day of syncing does not fill the memory.

@@ -61,7 +61,7 @@ extension World {
 
     /// Deletes a ticket for good.
     package func deleteTicket(_ id: Int) {
-        change { estate, _ in _ = estate.tickets.remove(id) }
+        change { estate, _ in estate.deleteTicket(id) }
     }
 
     /// The ids of the active customers in the PSA.

@@ -67,7 +67,7 @@ extension Estate {
     }
 
     mutating func openTicket(company: Int, summary: String, text: String, _ now: Moment) -> Int {
-        let id = tickets.nextID
+        let id = nextTicketID()
         let contact = contacts.rows.first { $0.company == company && !$0.isInactive }
         tickets.add(
             Ticket(

@@ -3,7 +3,7 @@ import HTTP
 import HTTPTypes
 import Synchronization
 
-/// NinjaOne Public API 2.0, reading side, all instances; the tenant lives in one.
+/// NinjaOne Public API 2.0, all instances: reading, and the reset of alerts; the tenant lives in one.
 ///
 /// Source: the vendor's OpenAPI of core resources and recorded answers, checked 2026-11-21.
 package final class NinjaOne: Dialect {
@@ -38,6 +38,7 @@ package final class NinjaOne: Dialect {
         case 401: NinjaErrors.badToken
         case 403: NinjaErrors.noPermission
         case 404: NinjaErrors.noResource
+        case 409: NinjaErrors.failure(.conflict, "Version conflict")
         default: NinjaErrors.failure(.internalServerError, "Internal server error")
         }
     }
@@ -130,8 +131,10 @@ package final class NinjaOne: Dialect {
         }
         guard !concerns(settings.missingModules) else { return NinjaErrors.noResource }
         guard !concerns(settings.deniedModules) else { return NinjaErrors.noPermission }
+        let given = scopes.intersection(settings.scopes)
+        if let written = AlertReset(world: world).answer(request, path, given) { return written }
         guard request.method == .get else { return NinjaErrors.failure(.methodNotAllowed, "Method not allowed") }
-        guard !scopes.intersection(settings.scopes).isDisjoint(with: ["monitoring"]) else { return NinjaErrors.noScope }
+        guard given.contains("monitoring") else { return NinjaErrors.noScope }
 
         let question = NinjaQuestion(
             path: path, query: request.query, estate: world.snapshot, cache: cache,

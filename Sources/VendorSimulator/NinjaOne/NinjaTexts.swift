@@ -50,7 +50,7 @@ extension Alert {
             text.put("sourceName", "")
             text.put("subject", condition.code)
             text.object("data") { $0.writeMessage(condition, at) }
-            text.put("severity", condition.severity)
+            text.put("severity", severity ?? condition.severity)
             text.put("priority", condition.priority)
             text.put("conditionName", condition.name)
             text.put("conditionHealthStatus", condition.name == nil ? nil : "NEEDS_ATTENTION")
@@ -77,7 +77,7 @@ extension Activity {
             text.put("id", id)
             text.put("activityTime", epoch: at, nanoseconds: Dice.oddity(id, below: 1000) * 1_000_000)
             text.put("deviceId", device)
-            text.put("severity", condition?.severity)
+            text.put("severity", severity ?? condition?.severity)
             text.put("priority", condition?.priority)
             text.put("seriesUid", series)
             text.put("activityType", type)
@@ -94,7 +94,11 @@ extension Activity {
             text.put(
                 "type",
                 type.split(separator: "_").map { $0.prefix(1) + $0.dropFirst().lowercased() }.joined(separator: " "))
-            if let condition { text.object("data") { $0.writeMessage(condition, at) } }
+            if let given {
+                text.put("data", json: given)
+            } else if let condition {
+                text.object("data") { $0.writeMessage(condition, at) }
+            }
         }
     }
 

@@ -16,6 +16,9 @@ struct Estate: Sendable {
     var invoices = Shelf<Invoice>()
     var productLines = Shelf<ProductLine>()
     var appointments = Shelf<Appointment>()
+    var documents = Shelf<Document>()
+    /// The highest ticket number ever given; numbers of deleted tickets do not come back.
+    private(set) var lastTicket = 0
     /// Conversations that something was added to; all others are told anew each time from the ticket alone.
     var conversations: [Int: [Note]] = [:]
 
@@ -38,6 +41,11 @@ struct Estate: Sendable {
     init(seed: UInt64, start: Moment) {
         self.seed = seed
         self.start = start
+    }
+
+    mutating func nextTicketID() -> Int {
+        lastTicket = max(lastTicket + 1, tickets.nextID)
+        return lastTicket
     }
 
     /// The customers of today: of type Client, active, not in the recycle bin.

@@ -82,7 +82,15 @@ struct Ticket: Row {
     var source: Int
     var agreement: Int?
     var configuration: Int?
+    /// Configurations attached later.
+    var attached: [Int] = []
     var externalXRef: String?
+    var poNumber: String?
+    /// `Low`, `Medium` or `High`; nil is what the vendor works out by itself.
+    var severity: String?
+    var impact: String?
+    var subType: Int?
+    var item: Int?
     var hours: Int
     var respondedAt: Moment?
     var requiredAt: Moment?
@@ -107,6 +115,20 @@ struct Note: Sendable {
     var text: String
     var at: Moment
     var isIssue: Bool
+    /// When a note has more than one of the three flags, the others.
+    var also: Set<Kind> = []
+
+    func isOf(_ kind: Kind) -> Bool { self.kind == kind || also.contains(kind) }
+}
+
+/// A file that hangs on a record.
+struct Document: Row {
+    let id: Int
+    var ticket: Int
+    var title: String
+    var fileName: String
+    var bytes: [UInt8]
+    var stamp: Stamp
 }
 
 struct TimeEntry: Row {

@@ -75,6 +75,8 @@ struct Alert: Row {
     var condition: Int
     var message: String
     var at: Moment
+    /// Instead of the condition's own.
+    var severity: String?
     var stamp: Stamp
 }
 
@@ -89,6 +91,10 @@ struct Activity: Row {
     var condition: Int?
     var user: Int?
     var result: String?
+    /// Instead of the condition's own.
+    var severity: String?
+    /// JSON that the API client gave for it.
+    var given: [UInt8]?
     var stamp: Stamp
 }
 

@@ -74,6 +74,18 @@ enum Tables {
 
     static let teams = boards.map { (id: 40 + $0.id, board: $0.id, name: "\($0.name) Team") }
 
+    static let subTypes = ["Hardware", "Software", "Network", "User"]
+    static let items = ["Install", "Repair", "Change", "Question"]
+
+    /// What stands below a board's types: ids are the board's own.
+    static func part(_ names: [String], from id: Int, board: Int) -> [Named] {
+        names.enumerated().map { Named(id: board * 1000 + id + $0.offset, name: $0.element) }
+    }
+
+    static func subTypes(of board: Int) -> [Named] { part(subTypes, from: 100, board: board) }
+
+    static func items(of board: Int) -> [Named] { part(items, from: 200, board: board) }
+
     static let priorities: [(id: Int, name: String, sort: Int, level: String, color: String)] = [
         (1, "Priority 1 - Emergency Response", 1, "Critical", "Red"),
         (2, "Priority 2 - Quick Response", 4, "High", "Orange"),
