@@ -83,7 +83,7 @@ let package = Package(
 
         // Floor 4
         target(
-            "Workspace", ["Basics", "Directory", "Database", "Secrets", "Outbound", "Jobs", "Rendering"]),
+            "Workspace", ["Basics", "Directory", "Database", "Secrets", "Outbound", "Jobs", "Rendering", metrics]),
         target("Connectors", ["Basics", "ConnectorKit"]),
 
         // Floor 5
@@ -120,7 +120,7 @@ let package = Package(
         .target(
             name: "TestKit",
             dependencies: ["Basics", "Database", "Directory", "Secrets"], path: "Tests/TestKit", swiftSettings: shared),
-        tests("BasicsTests", ["Basics", log]),
+        tests("BasicsTests", ["Basics", log, metrics]),
         tests("HTTPTests", ["HTTP", "Basics", httpTypes]),
         tests("DatabaseTests", ["Database", "Basics", "TestKit"]),
         tests("SecretsTests", ["Secrets", "Basics"]),
@@ -153,7 +153,7 @@ let package = Package(
             "WebTests",
             [
                 "Web", "Customers", "Sync", "Workspace", "ConnectorKit", "Connectors", "Jobs", "Directory", "Database",
-                "Secrets", "HTTP", "Rendering", "Basics", "TestKit", httpTypes,
+                "Secrets", "HTTP", "Rendering", "Basics", "TestKit", httpTypes, metrics,
             ]),
         tests("HouseTests", ["Basics"]),
         tests("WalkthroughTests", ["Basics", "TestKit"], without: ["stories"]),

@@ -42,6 +42,12 @@ struct Setting: Sendable {
         name: "VECTIS_JOB_WORKERS", fallback: "6", meaning: "threads that run jobs, 1 to 32")
     static let logLevel = Setting(
         name: "VECTIS_LOG_LEVEL", fallback: "info", meaning: "trace, debug, info, notice, warning, error or critical")
+    static let metricsPort = Setting(
+        name: "VECTIS_METRICS_PORT", fallback: "",
+        meaning: "port of `/metrics`, figures of this process for Prometheus; empty: none")
+    static let metricsAddress = Setting(
+        name: "VECTIS_METRICS_ADDRESS", fallback: "127.0.0.1",
+        meaning: "address to listen on for `/metrics`, which asks nobody who they are")
     static let environment = Setting(
         name: "VECTIS_ENVIRONMENT", fallback: "production",
         meaning: "`development` reads templates anew at each page and shows the component gallery")
@@ -53,7 +59,7 @@ struct Setting: Sendable {
 
     static let all = [
         databaseURL, baseURL, address, port, defaultWorkspace, masterKeyFile, labHosts, trustedProxies, extraCA,
-        workers, jobWorkers, logLevel, environment, root, file,
+        workers, jobWorkers, logLevel, metricsPort, metricsAddress, environment, root, file,
     ]
 
     /// The same name as swift-configuration spells it: `VECTIS_PORT` is `vectis.port`.
@@ -76,6 +82,9 @@ struct Config: Sendable {
     let workers: Int
     let jobWorkers: Int
     let logLevel: Logger.Level
+    /// Nil: no metrics.
+    let metricsPort: Int?
+    let metricsAddress: String
     let isDevelopment: Bool
     let root: URL
 
@@ -125,6 +134,8 @@ struct Config: Sendable {
             throw Config.malformed(.logLevel, text(.logLevel), "one of \(Setting.logLevel.meaning)")
         }
         logLevel = level
+        metricsPort = try Config.optional(text(.metricsPort)).map { try Config.number($0, 0...65535, .metricsPort) }
+        metricsAddress = text(.metricsAddress)
         guard ["development", "production"].contains(text(.environment)) else {
             throw Config.malformed(.environment, text(.environment), "development or production")
         }

@@ -19,13 +19,16 @@ final class Running: Sendable {
 
     private let backbone: Backbone
     private let role: Role
+    private let metrics: PrometheusMetrics?
     private let live = LiveEvents()
     private let isDraining = Atomic(false)
     private let log = Logger(label: "app")
 
-    init(_ backbone: Backbone, role: Role) {
+    /// - Parameter metrics: what the process counts, where anybody may ask for it.
+    init(_ backbone: Backbone, role: Role, metrics: PrometheusMetrics?) {
         self.backbone = backbone
         self.role = role
+        self.metrics = metrics
     }
 
     /// Serves until SIGTERM or SIGINT; a second signal ends at once.
@@ -33,6 +36,7 @@ final class Running: Sendable {
         let runner = role == .web ? nil : Composition.runner(backbone)
         let listeners = WorkspaceListeners(directory: backbone.directory, live: live, runner: runner)
         let server = try role == .worker ? nil : makeServer()
+        let figures = makeMetricsServer()
         let stop = DispatchSemaphore(value: 0)
         let signals = Running.onSignals { [self] in
             if isDraining.exchange(true, ordering: .relaxed) { _exit(1) }
@@ -42,6 +46,7 @@ final class Running: Sendable {
         try listeners.refresh()
         runner?.start()
         try server?.start()
+        try figures?.start()
         announce(server)
         let keeper = keep(listeners)
         stop.wait()
@@ -50,6 +55,8 @@ final class Running: Sendable {
         server?.drain()
         runner?.drain(within: .seconds(23))
         server?.wait()
+        figures?.stop()
+        figures?.wait()
         keeper.cancel()
         signals.forEach { $0.cancel() }
         listeners.stop()
@@ -69,6 +76,21 @@ final class Running: Sendable {
         options.workers = backbone.config.workers
         options.trustedProxies = backbone.config.trustedProxies
         return Server(options, application: Entrance(site), live: live)
+    }
+
+    /// Nil where no port is set for it.
+    private func makeMetricsServer() -> Server? {
+        guard let metrics, let port = backbone.config.metricsPort else { return nil }
+        var options = ServerOptions()
+        options.name = "metrics"
+        options.address = backbone.config.metricsAddress
+        options.port = port
+        options.workers = 2
+        options.queueLimit = 8
+        options.connectionLimit = 64
+        let entrance = MetricsEntrance(
+            metrics, directory: backbone.directory, connectors: backbone.environment.connectors)
+        return Server(options, application: entrance, live: LiveEvents())
     }
 
     private func announce(_ server: Server?) {

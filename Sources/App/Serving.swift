@@ -4,6 +4,7 @@ import Database
 import Directory
 import Foundation
 import Logging
+import Metrics
 
 extension Config {
     /// The settings, with the log made ready; the first deed of every command that needs them.
@@ -29,6 +30,8 @@ struct Serve: ParsableCommand {
             throw Refusal("Vectis does not start", why: "--role is “\(role)”", next: "Use all, web or worker")
         }
         let config = try Config.forCommand()
+        let metrics = config.metricsPort.map { _ in PrometheusMetrics() }
+        if let metrics { MetricsSystem.bootstrap(metrics) }
         let backbone = try Backbone(config)
         for entry in try backbone.directory.all() {
             do {
@@ -39,7 +42,7 @@ struct Serve: ParsableCommand {
                     "workspace.closed", metadata: ["workspace": "\(entry.slug)", "error": "\(error)"])
             }
         }
-        try Running(backbone, role: role).run()
+        try Running(backbone, role: role, metrics: metrics).run()
     }
 }
 

@@ -61,7 +61,7 @@ package final class Server: Sendable {
     }
 
     private func serve(_ socket: Socket, _ workers: Workers) {
-        let counts = ServerMetrics()
+        let counts = ServerMetrics(options.name)
         let reactor = Reactor(
             options, socket, mailbox, live,
             makeConversation: { Conversation(application, options, workers, mailbox, counts) },

@@ -1,5 +1,7 @@
 /// Where a server listens and what it allows; the defaults are what is promised.
 package struct ServerOptions: Sendable {
+    /// What its metrics call it.
+    package var name = "web"
     package var address = "127.0.0.1"
     /// 0 picks a free port, which `Server.port` tells.
     package var port = 8080

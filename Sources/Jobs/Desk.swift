@@ -87,6 +87,6 @@ struct Desk: Sendable {
             fields["error"] = "\(why)"
             log.error("job.dead", metadata: fields)
         }
-        Counter(label: "jobs_ended", dimensions: [("kind", job.kind), ("how", word)]).increment()
+        Counter(label: "jobs_ended_total", dimensions: [("kind", job.kind), ("how", word)]).increment()
     }
 }

@@ -1,5 +1,5 @@
+import Basics
 import Database
-import Metrics
 
 /// How the queue of one workspace stands.
 package struct QueueFigures: Sendable, Equatable {
@@ -9,34 +9,35 @@ package struct QueueFigures: Sendable, Equatable {
     package let dead: Int
     /// Seconds since the oldest due job fell due; 0 when none waits.
     package let oldestSeconds: Double
+    /// Seconds since the job died that waits longest for a person; 0 when none does.
+    package let oldestDeadSeconds: Double
 
     package static func load(_ db: borrowing Transaction) throws -> QueueFigures {
         let query: SQL = """
             SELECT w.waiting, w.oldest,
-                   (SELECT count(*) FROM jobs WHERE state = 'running') AS running,
-                   (SELECT count(*) FROM jobs WHERE state = 'dead') AS dead
+                   (SELECT count(*) FROM jobs WHERE state = 'running') AS running, d.dead, d.oldest_dead
               FROM (SELECT count(*) AS waiting, coalesce(extract(epoch FROM now() - min(run_at)), 0)::float8 AS oldest
                       FROM jobs
                      WHERE state = 'available' AND run_at <= now()) w
+              CROSS JOIN (SELECT count(*) AS dead,
+                                 coalesce(extract(epoch FROM now() - min(finished_at)), 0)::float8 AS oldest_dead
+                            FROM jobs
+                           WHERE state = 'dead') d
             """
-        let figures = try db.first(query, as: QueueFigures.init(row:))
-        return figures ?? QueueFigures(waiting: 0, running: 0, dead: 0, oldestSeconds: 0)
+        guard let figures = try db.first(query, as: QueueFigures.init(row:)) else {
+            throw DatabaseError(.notFound, "the queue")
+        }
+        return figures
     }
 
-    /// Shows them as metrics of the workspace.
-    func record(for slug: String) {
+    /// Them as metrics of the workspace.
+    package func samples(for slug: String) -> [MetricSample] {
         let labels = [("workspace", slug)]
-        Gauge(label: "jobs_waiting", dimensions: labels).record(waiting)
-        Gauge(label: "jobs_running", dimensions: labels).record(running)
-        Gauge(label: "jobs_dead", dimensions: labels).record(dead)
-        Gauge(label: "jobs_oldest_seconds", dimensions: labels).record(oldestSeconds)
-    }
-
-    private init(waiting: Int, running: Int, dead: Int, oldestSeconds: Double) {
-        self.waiting = waiting
-        self.running = running
-        self.dead = dead
-        self.oldestSeconds = oldestSeconds
+        return [
+            .gauge("jobs_waiting", labels, Double(waiting)), .gauge("jobs_running", labels, Double(running)),
+            .gauge("jobs_dead", labels, Double(dead)), .gauge("jobs_oldest_seconds", labels, oldestSeconds),
+            .gauge("jobs_dead_oldest_seconds", labels, oldestDeadSeconds),
+        ]
     }
 
     private init(row: Row) throws {
@@ -44,5 +45,6 @@ package struct QueueFigures: Sendable, Equatable {
         running = try row.get("running")
         dead = try row.get("dead")
         oldestSeconds = try row.get("oldest")
+        oldestDeadSeconds = try row.get("oldest_dead")
     }
 }

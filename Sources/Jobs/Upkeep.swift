@@ -2,6 +2,7 @@ import Database
 import Dispatch
 import Foundation
 import Logging
+import Metrics
 
 /// What must happen beside the work: leases renewed, due things enqueued, lost jobs returned, old rows pruned.
 final class Upkeep: Sendable {
@@ -70,17 +71,22 @@ final class Upkeep: Sendable {
             do {
                 let (returned, dead) = try workspace.pool.write { db in try Rescue.returnLost(db) }
                 if returned > 0 { onLook([workspace.slug]) }
+                count(returned, dead)
                 if returned + dead > 0 {
                     log.warning(
                         "jobs.rescued",
                         metadata: ["workspace": "\(workspace.slug)", "returned": "\(returned)", "dead": "\(dead)"])
                 }
                 _ = try workspace.pool.write { db in try Rescue.prune(db) }
-                try workspace.pool.read { db in try QueueFigures.load(db).record(for: workspace.slug) }
             } catch {
                 log.warning("jobs.tidying_failed", metadata: ["workspace": "\(workspace.slug)", "error": "\(error)"])
             }
         }
+    }
+
+    private func count(_ returned: Int, _ dead: Int) {
+        Counter(label: "jobs_rescued_total", dimensions: [("how", "returned")]).increment(by: returned)
+        Counter(label: "jobs_rescued_total", dimensions: [("how", "dead")]).increment(by: dead)
     }
 
     private func poll(_ next: inout [String: ContinuousClock.Instant], _ onLook: ([String]) -> Void) {

@@ -1,6 +1,7 @@
 import Basics
 import Database
 import Foundation
+import Metrics
 import Secrets
 
 /// Signing in with e-mail and password.
@@ -34,10 +35,12 @@ package enum SignIn {
         return try door.pass(or: .busy(tooMany)) {
             switch try pool.write({ db in try throttle.admit(db) }) {
             case .later(let wait):
+                failed("throttled")
                 return .throttled(retryAfter: wait)
             case .admitted(let failure, let isSlow):
                 guard !isSlow || waitSlowly(door, pause) else {
                     try pool.write { db in try SignInThrottle.strike(failure, db) }
+                    failed("throttled")
                     return .throttled(retryAfter: .seconds(5))
                 }
                 return try check(password, visitor, throttle, failure, pool)
@@ -74,6 +77,7 @@ package enum SignIn {
         }
 
         guard isRight, let hash else {
+            failed("wrong")
             try pool.write { db in
                 try AuditLog.append(.signInFailed(visitor.email), by: visitor.actor(nil), at: Date(), db)
             }
@@ -90,6 +94,10 @@ package enum SignIn {
             try AuditLog.append(.signedIn, by: visitor.actor(user), at: Date(), db)
             return .signedIn(cookie: cookie, session)
         }
+    }
+
+    private static func failed(_ why: String) {
+        Counter(label: "sign_in_failures_total", dimensions: [("why", why)]).increment()
     }
 
     /// Waits 2 s; false when too many others do already.
