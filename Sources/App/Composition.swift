@@ -30,6 +30,7 @@ enum Composition {
         registry.register(PurgeParts.self)
         registry.register(MatchAgain.self) { job, work in try job.perform(work, matcher) }
         registry.register(ContractDays.self)
+        registry.register(InvoiceDays.self)
         registry.register(PruneTimeline.self)
         registry.register(KeepHouse.self)
         return registry
@@ -39,6 +40,7 @@ enum Composition {
         Schedule("sync_due", every: .seconds(10)) { db, _, _ in try SyncRequests.enqueueDue(db) },
         Schedule("sync_nightly", every: .seconds(86_400)) { db, _, _ in try SyncRequests.enqueueNightly(db) },
         Schedule("contract_days", every: .seconds(3_600)) { db, _, _ in _ = try Queue.enqueue(ContractDays(), db) },
+        Schedule("invoice_days", every: .seconds(3_600)) { db, _, _ in _ = try Queue.enqueue(InvoiceDays(), db) },
         Schedule("keep_house", every: .seconds(3_600)) { db, _, _ in _ = try Queue.enqueue(KeepHouse(), db) },
         Schedule("prune_timeline", every: .seconds(86_400)) { db, _, _ in _ = try Queue.enqueue(PruneTimeline(), db) },
     ]

@@ -14,6 +14,7 @@ package struct Customer: Sendable {
     package let openTickets: Int
     package let openCritical: Int
     package let openInvoicesOverdue: Int
+    /// The primary contact: whom a person chose, else the one the tools call so, else the first.
     package let contactName: String?
     package let isFollowed: Bool
 
@@ -41,12 +42,14 @@ package struct Customer: Sendable {
                        AND t.state IN ('open', 'acknowledged')) AS open_critical,
                    (SELECT count(*) FROM account_links l JOIN source_accounts a ON a.id = l.account_id
                       JOIN invoices i ON i.connection_id = a.connection_id AND i.account_ref = a.external_id
-                     WHERE l.customer_id = c.id AND i.status = 'overdue' AND i.deleted_at IS NULL) AS overdue,
-                   (SELECT p.name FROM account_links l JOIN source_accounts a ON a.id = l.account_id
+                      CROSS JOIN workspace w
+                     WHERE l.customer_id = c.id AND i.deleted_at IS NULL AND \(InvoiceState.isOverdue())) AS overdue,
+                   coalesce((\(chosenContact)),
+                     (SELECT p.name FROM account_links l JOIN source_accounts a ON a.id = l.account_id
                      CROSS JOIN LATERAL (SELECT p.name, p.is_primary, p.id FROM contacts p
                         WHERE p.connection_id = a.connection_id AND p.account_ref = a.external_id AND p.is_active
                           AND p.deleted_at IS NULL ORDER BY p.is_primary DESC, p.id LIMIT 1) p
-                     WHERE l.customer_id = c.id ORDER BY p.is_primary DESC, p.id LIMIT 1) AS contact_name
+                     WHERE l.customer_id = c.id ORDER BY p.is_primary DESC, p.id LIMIT 1)) AS contact_name
               FROM chain
               JOIN customers c ON c.id = chain.id
               LEFT JOIN users u ON u.id = c.owner_user_id
@@ -114,6 +117,22 @@ package struct Customer: Sendable {
                 next: "Restore the customer first")
         }
     }
+
+    /// For a query whose customer is `c`: the name of the contact a person chose, or of another active one with the same e-mail
+    /// address; null where there is none any more.
+    ///
+    /// Index: contacts_pkey, contacts_account.
+    private static let chosenContact: SQL = """
+        SELECT p.name
+          FROM contacts chosen
+          JOIN account_links l ON l.customer_id = c.id
+          JOIN source_accounts a ON a.id = l.account_id
+          JOIN contacts p ON p.connection_id = a.connection_id AND p.account_ref = a.external_id
+         WHERE chosen.id = c.primary_contact_id AND p.is_active AND p.deleted_at IS NULL
+           AND (p.id = chosen.id OR lower(p.emails[1]) = lower(chosen.emails[1]))
+         ORDER BY p.id = chosen.id DESC, p.id
+         LIMIT 1
+        """
 
     private init(row: Row) throws {
         id = try row.get("id")

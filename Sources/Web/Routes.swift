@@ -69,6 +69,7 @@ package enum Routes {
         .get("/customers/{id}/tickets", .readCustomers, SectionPages.tickets),
         .get("/customers/{id}/tickets/{ticket}", .readCustomers, SectionPages.ticket),
         .get("/customers/{id}/devices", .readCustomers, SectionPages.devices),
+        .post("/customers/{id}/contact", .editCustomers, CustomerPages.contact),
         .get("/customers/{id}/alerts", .readCustomers, SectionPages.alerts),
         .get("/customers/{id}/backups", .readCustomers, SectionPages.backups),
         .get("/customers/{id}/contracts", .readCustomers, SectionPages.contracts),

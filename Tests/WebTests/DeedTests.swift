@@ -56,6 +56,7 @@ import Workspace
             "/customers/{id}/account": ("\(customer)/account", ["owner": "1", "tags": "a, b"]),
             "/customers/{id}/notes": ("\(customer)/notes", ["body": "Hello", "nonce": "0123456789abcdef01"]),
             "/customers/{id}/notes/{note}": ("\(customer)/notes/\(full.adminNote)", ["body": "Hello again"]),
+            "/customers/{id}/contact": ("\(customer)/contact", ["contact": "\(full.contact)"]),
             "/customers/{id}/notes/{note}/pin": ("\(customer)/notes/\(full.note)/pin", ["pinned": "yes"]),
             "/admin/integrations/new/{connector}": ("/admin/integrations/new/ninjaone", ninja),
             "/admin/integrations/trials": ("/admin/integrations/trials", ninja),

@@ -84,6 +84,7 @@ extension Contract.Line {
 package struct Invoice: Sendable {
     package let connector: String
     package let number: String
+    /// draft, open, overdue, paid or void, on this day where the workspace is.
     package let status: String
     package let issuedOn: Day?
     package let dueOn: Day?
@@ -98,7 +99,8 @@ package struct Invoice: Sendable {
         // Index: invoices_account.
         try db.all(
             """
-            SELECT k.connector, coalesce(i.number, i.external_id) AS number, i.status, i.issued_on, i.due_on, i.total_minor,
+            SELECT k.connector, coalesce(i.number, i.external_id) AS number, i.issued_on, i.due_on, i.total_minor,
+                   CASE WHEN \(InvoiceState.isOverdue()) THEN 'overdue' WHEN i.status = 'overdue' THEN 'open' ELSE i.status END AS status,
                    i.balance_minor, coalesce(i.currency, w.currency) AS currency, i.deep_link
               FROM account_links l
               JOIN source_accounts a ON a.id = l.account_id

@@ -77,4 +77,26 @@ enum AgreementEvents {
             ON CONFLICT (dedupe_key) DO NOTHING
         """
     }
+
+    /// Invoices whose due day has passed unpaid, once for each due day.
+    ///
+    /// - Parameters:
+    ///   - invoices: which ones, as a condition on `i`.
+    ///   - now: decides with the workspace's time zone which day it is.
+    ///   - since: due days before this one are left out; nil: none are.
+    static func invoiceOverdue(_ invoices: SQL, at now: SQL, since: SQL? = nil) -> SQL {
+        """
+        INSERT INTO timeline_events (connection_id, account_ref, type, type_group, occurred_at, severity, title, ref_kind, ref,
+                                     payload, dedupe_key)
+        SELECT i.connection_id, i.account_ref, 'invoice.overdue', 'billing',
+               (i.due_on + 1)::timestamp AT TIME ZONE w.time_zone, 'warning',
+               'Invoice ' || coalesce(i.number, i.external_id) || ' is overdue', 'invoice', i.external_id,
+               jsonb_build_object('balance_minor', i.balance_minor, 'currency', i.currency, 'due_on', i.due_on),
+               i.connection_id || '/invoice.overdue/' || i.external_id || '/' || i.due_on
+          FROM invoices i CROSS JOIN workspace w
+         WHERE i.account_ref IS NOT NULL AND i.deleted_at IS NULL AND \(InvoiceState.isOverdue(at: now))
+           AND i.due_on >= \(since ?? "'-infinity'::date") AND \(invoices)
+            ON CONFLICT (dedupe_key) DO NOTHING
+        """
+    }
 }

@@ -56,7 +56,12 @@ package struct TimelineProjector: Follower {
                 of: "g.connection_id = \(group.connection) AND g.external_id = ANY (\(refs))", at: "now()")
         case .contractLine:
             return [AgreementEvents.lineChanged(group.connection, changes.filter { $0.change == .updated })]
-        case .invoice: return [AgreementEvents.invoiceIssued(group.connection, refs)]
+        case .invoice:
+            return [
+                AgreementEvents.invoiceIssued(group.connection, refs),
+                AgreementEvents.invoiceOverdue(
+                    "i.connection_id = \(group.connection) AND i.external_id = ANY (\(refs))", at: "now()"),
+            ]
         case .account, .site, .contact, .technician, .board: return []
         }
     }

@@ -94,6 +94,19 @@ enum CustomerPages {
     }
 
     private static func filter(_ table: TableState) -> CustomerList.Filter {
+    /// The choice of the primary contact; an empty one leaves it to the tools.
+    static func contact(_ visit: Visit) throws -> Response {
+        let id: ID<Customer> = try visit.id("id")
+        let contact: ID<Contact>? = try visit.form().optionalID("contact")
+
+        let name = try visit.write { db in
+            let name = try PrimaryContact.choose(contact, of: id, db)
+            return (name, .primaryContactChosen(id.value, contact: name))
+        }
+        let flash = name.map { "\($0) is the primary contact." } ?? "The tools decide who the primary contact is."
+        return visit.redirect(to: "/customers/\(id)#contacts", flash: flash)
+    }
+
         var filter = CustomerList.Filter()
         filter.text = table.text
         filter.ownerID = ID<User>(table["owner"])?.value

@@ -100,7 +100,9 @@ struct CustomerSections {
 
     func contacts() throws -> ContactsSection {
         let contacts = try visit.read { db in try Contact.list(of: customer.id, db) }
-        return ContactsSection(contacts: contacts, frame: frame(.psa, .cloud, .billing))
+        return ContactsSection(
+            customer: customer.id, contacts: contacts,
+            canChoose: visit.may(.editCustomers) && !customer.isArchived, frame: frame(.psa, .cloud, .billing))
     }
 
     func backups() throws -> BackupsSection {

@@ -5,18 +5,27 @@ import Rendering
 
 /// What `Templates/customers/sections/contacts.mustache` prints.
 struct ContactsSection: ViewModel {
+    let customer: ID<Customer>
     let contacts: [Contact]
+    let canChoose: Bool
     let frame: SectionFrame
 
     var view: View {
-        frame.view + [
+        let columns = [Column("Name"), Column("Title"), Column("E-mail"), Column("Phone"), Column("Source")]
+        let isDecided = contacts.contains(where: \.isChosen)
+        return frame.view + [
             "isEmpty": contacts.isEmpty, "empty": EmptyState(.allGood, "No contacts", text: frame.asOf),
-            "head": TableHead(
-                nil, [Column("Name"), Column("Title"), Column("E-mail"), Column("Phone"), Column("Source")]),
+            "head": TableHead(nil, columns + (canChoose ? [Column("Primary contact")] : [])),
+            "action": "/customers/\(customer)/contact",
             "rows": contacts.map { contact -> View in
                 [
                     "link": contact.deepLink.flatMap(ExternalLink.checked), "name": contact.name,
-                    "isPrimary": contact.isPrimary,
+                    "isPrimary": isDecided ? contact.isChosen : contact.isPrimary,
+                    "choice": canChoose
+                        ? [
+                            "contact": contact.isChosen ? "" : contact.id.description,
+                            "word": contact.isChosen ? "Let the tools decide" : "Make primary", "name": contact.name,
+                        ] as View : nil,
                     "title": contact.title, "emails": contact.emails, "phones": contact.phones,
                     "tools": contact.sources.map { frame.chip($0) },
                 ]

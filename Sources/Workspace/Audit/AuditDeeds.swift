@@ -186,6 +186,14 @@ extension AuditEntry {
     package static func customerFollowed(_ id: Int64, _ isFollowed: Bool) -> AuditEntry {
         customer("customer_followed", isFollowed ? "Follows the customer" : "Follows the customer no more", id, [:])
     }
+    /// - Parameter contact: nil: the tools decide again.
+    package static func primaryContactChosen(_ id: Int64, contact: String?) -> AuditEntry {
+        customer(
+            "primary_contact_chosen",
+            contact.map { "Made \($0) the primary contact" } ?? "Left the primary contact to the tools", id,
+            ["contact": contact.map(JSON.string) ?? .null])
+    }
+
 
     package static func noteAdded(_ id: Int64, customer: Int64) -> AuditEntry {
         note("customer_note_added", "Wrote a note", id, customer)
