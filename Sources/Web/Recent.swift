@@ -12,6 +12,8 @@ struct Recent: Sendable {
     /// By name.
     let people = Lately<[User]>()
     let customers = Lately<CustomerFigures>()
+    /// Everybody's.
+    let views = Lately<[SavedView]>()
 
     init(_ live: LiveEvents) {
         live.watch { [self] key in
@@ -24,6 +26,7 @@ struct Recent: Sendable {
         connections.forget(slug)
         people.forget(slug)
         customers.forget(slug)
+        views.forget(slug)
     }
 }
 

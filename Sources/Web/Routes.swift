@@ -49,6 +49,9 @@ package enum Routes {
         .post("/account", .ownProfile, AccountPages.save),
         .post("/account/settings", .ownProfile, AccountPages.remember),
 
+        .post("/views", .ownProfile, SavedViewPages.save),
+        .post("/views/deletion", .ownProfile, SavedViewPages.delete),
+
         .get("/events", .readCustomers, LivePages.events),
         .get("/shell/sync", .readIntegrations, LivePages.syncPill),
         .get("/search", .readCustomers, PalettePages.search),

@@ -16,11 +16,17 @@ package struct TableState: Sendable {
     package let sort: String
     /// The last row of the page before: the sorted value and the id.
     package let after: (value: String, id: Int64)?
-    private let query: Query
+    private let pairs: [(name: String, value: String)]
+    /// Keys of the columns chosen; empty: all.
+    private let shown: Set<String>
+
+    /// Stands in the URL once for each column that is shown.
+    static let columnName = "column"
 
     package init(_ request: Request, sorts: [String] = []) {
         path = request.path
-        query = request.query
+        pairs = request.query.pairs
+        shown = Set(pairs.filter { $0.name == Self.columnName }.map(\.value))
         sort = request.query["sort"].flatMap { sorts.contains($0) ? $0 : nil } ?? sorts.first ?? ""
         after = request.query["after"].flatMap(Self.cursor)
     }
@@ -30,12 +36,13 @@ package struct TableState: Sendable {
 
     /// The value of a filter; empty when it is off.
     package subscript(_ name: String) -> String {
-        String((query[name] ?? "").trimmingCharacters(in: .whitespacesAndNewlines).prefix(200))
+        String(
+            (pairs.first { $0.name == name }?.value ?? "").trimmingCharacters(in: .whitespacesAndNewlines).prefix(200))
     }
 
     /// Whether anything narrows the list down.
     package var isFiltered: Bool {
-        query.pairs.contains { !["sort", "after"].contains($0.name) && !$0.value.isEmpty }
+        pairs.contains { !["sort", "after", Self.columnName].contains($0.name) && !$0.value.isEmpty }
     }
 
     /// The same list with some values set, or put off by an empty text; begins at its first page.
@@ -45,7 +52,43 @@ package struct TableState: Sendable {
 
     /// The list without search and filters, in the same order.
     package var cleared: String {
-        address(Dictionary(query.pairs.filter { $0.name != "sort" }.map { ($0.name, "") }) { first, _ in first })
+        let gone = pairs.filter { !["sort", Self.columnName].contains($0.name) }
+        return address(Dictionary(gone.map { ($0.name, "") }) { first, _ in first })
+    }
+
+    /// The query of this list's address without the place in it, always the same for the same list.
+    package var query: String { Self.canonical(pairs) }
+
+    /// What a form of this list must send along with its own fields so that nothing else of the list changes.
+    package func kept(except names: Set<String>) -> [View] {
+        pairs.filter { !$0.value.isEmpty && $0.name != "after" && !names.contains($0.name) }.map {
+            ["name": $0.name, "value": $0.value]
+        }
+    }
+
+    /// Whether the column of this key was chosen, or none was.
+    package func shows(_ key: String) -> Bool { shown.isEmpty || shown.contains(key) }
+
+    /// The columns of these that are shown.
+    package func shown(_ columns: [Column]) -> [Column] {
+        columns.filter { column in column.key.map(shows) ?? true }
+    }
+
+    /// For each row, which of these columns it has: `showsOwner` of the column with the key "owner".
+    package func flags(_ columns: [Column]) -> View {
+        var flags: [String: any Printable] = [:]
+        for key in columns.compactMap(\.key) {
+            flags["shows" + key.prefix(1).uppercased() + key.dropFirst()] = shows(key)
+        }
+        return View(flags)
+    }
+
+    static func canonical(_ query: Query) -> String { canonical(query.pairs) }
+
+    private static func canonical(_ pairs: [(name: String, value: String)]) -> String {
+        Query.encode(
+            pairs.filter { !$0.value.isEmpty && $0.name != "after" }
+                .sorted { ($0.name, $0.value) < ($1.name, $1.value) }.map { ($0.name, $0.value) })
     }
 
     /// A filter that is put on and off by the same chip.
@@ -64,7 +107,7 @@ package struct TableState: Sendable {
     }
 
     private func address(_ changes: [String: String]) -> String {
-        var pairs = query.pairs.filter { !$0.value.isEmpty && changes[$0.name] == nil }
+        var pairs = pairs.filter { !$0.value.isEmpty && changes[$0.name] == nil }
         for (name, value) in changes.sorted(by: { $0.key < $1.key }) where !value.isEmpty {
             pairs.append((name, value))
         }
@@ -89,13 +132,18 @@ extension Date {
 /// One column of `{{>partials/head}}`.
 package struct Column: Sendable {
     package let label: String
+    /// What the choice of columns calls it; nil for one that is always there.
+    package let key: String?
     package let sort: String?
     package let isNumber: Bool
     /// Which way this sort goes.
     package let isDescending: Bool
 
-    package init(_ label: String, sort: String? = nil, isNumber: Bool = false, isDescending: Bool? = nil) {
+    package init(
+        _ label: String, key: String? = nil, sort: String? = nil, isNumber: Bool = false, isDescending: Bool? = nil
+    ) {
         self.label = label
+        self.key = key
         self.sort = sort
         self.isNumber = isNumber
         self.isDescending = isDescending ?? isNumber

@@ -161,6 +161,12 @@ package struct Visit: Sendable {
     }
 
     private func frame(_ title: String) -> Frame {
+    /// This person's views of a list, as some page within the last second had them.
+    func views(of list: SavedView.List) throws -> [SavedView] {
+        let all = try site.recent.views.value(slug) { try read { db in try SavedView.all(db) } }
+        return all.filter { $0.userID == user.id && $0.list == list }
+    }
+
         Frame(title: title, path: request.path, settings: settings, session: session, site: site, now: now)
     }
 }

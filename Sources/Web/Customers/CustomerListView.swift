@@ -9,6 +9,7 @@ struct CustomerListView: ViewModel {
     let filter: CustomerList.Filter
     let table: TableState
     let people: [User]
+    let views: [SavedView]
     let tags: [String]
     /// Whether rows can be selected, and two of them merged.
     let canEdit: Bool
@@ -24,10 +25,11 @@ struct CustomerListView: ViewModel {
     var view: View {
         let count = list.total == 1 ? "1 customer" : "\(Formats.exact(list.total)) customers"
         return [
-            "kept": table.sort == "name" ? [] : [["name": "sort", "value": table.sort] as View], "text": filter.text,
+            "kept": table.kept(except: ["q", "owner", "source", "missing", "tag"]), "text": filter.text,
+            "listTools": ListTools(list: .customers, table: table, columns: Self.columns, views: views),
             "choices": choices, "chips": TabRow("Quick filters", chips), "isEmpty": list.rows.isEmpty, "empty": empty,
             "head": head,
-            "rows": list.rows.map(row), "pager": table.pager(count, next: list.next.map { ($0.value, $0.id) }),
+            "rows": rows, "pager": table.pager(count, next: list.next.map { ($0.value, $0.id) }),
             "reported": table.isFiltered ? nil : reported, "foot": count,
             "bulk": canEdit ? bulk : nil,
         ]
@@ -40,16 +42,21 @@ struct CustomerListView: ViewModel {
         ]
     }
 
+    private static let columns = [
+        Column("Customer", sort: "name"), Column("State", key: "state"), Column("Sources", key: "sources"),
+        Column("Open tickets", key: "tickets", sort: "tickets", isNumber: true),
+        Column("Critical", key: "critical", sort: "critical", isNumber: true),
+        Column("Devices", key: "devices", sort: "devices", isNumber: true), Column("Owner", key: "owner"),
+        Column("Last event", key: "last", sort: "activity", isDescending: true),
+    ]
+
     private var head: TableHead {
-        TableHead(
-            table,
-            (canEdit ? [Column("Select")] : []) + [
-                Column("Customer", sort: "name"), Column("State"), Column("Sources"),
-                Column("Open tickets", sort: "tickets", isNumber: true),
-                Column("Critical", sort: "critical", isNumber: true),
-                Column("Devices", sort: "devices", isNumber: true), Column("Owner"),
-                Column("Last event", sort: "activity", isDescending: true),
-            ])
+        TableHead(table, (canEdit ? [Column("Select")] : []) + table.shown(Self.columns))
+    }
+
+    private var rows: [View] {
+        let flags = table.flags(Self.columns)
+        return list.rows.map { row($0) + flags }
     }
 
     private var choices: [View] {

@@ -26,7 +26,8 @@ enum CustomerPages {
                 try CustomerList.page(filter, sort: sort, after: after, total: isWhole ? around.list.total : nil, db)
             }
         let page = CustomerListView(
-            list: list, filter: filter, table: table, people: try visit.peopleLately(), tags: around.tags,
+            list: list, filter: filter, table: table, people: try visit.peopleLately(),
+            views: try visit.views(of: .customers), tags: around.tags,
             canEdit: visit.may(.editCustomers), canMerge: visit.may(.mergeCustomers),
             connected: Set(connections.map(\.connector)).sorted(),
             reported: spine.flatMap { SpineReport.link($0, around.parts, visit.site.connectors) },
@@ -93,7 +94,6 @@ enum CustomerPages {
         return visit.redirect(to: "/customers/\(id)", flash: "Owner and tags are saved.")
     }
 
-    private static func filter(_ table: TableState) -> CustomerList.Filter {
     /// The choice of the primary contact; an empty one leaves it to the tools.
     static func contact(_ visit: Visit) throws -> Response {
         let id: ID<Customer> = try visit.id("id")
@@ -107,6 +107,7 @@ enum CustomerPages {
         return visit.redirect(to: "/customers/\(id)#contacts", flash: flash)
     }
 
+    private static func filter(_ table: TableState) -> CustomerList.Filter {
         var filter = CustomerList.Filter()
         filter.text = table.text
         filter.ownerID = ID<User>(table["owner"])?.value

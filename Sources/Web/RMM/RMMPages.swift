@@ -3,6 +3,7 @@ import ConnectorKit
 import Customers
 import HTTP
 import Sync
+import Workspace
 
 /// Everything the RMM tools know, linked to a customer or not.
 enum RMMPages {
@@ -23,7 +24,8 @@ enum RMMPages {
         let page = OrganizationsView(
             rows: Array(found.prefix(50)), hasMore: found.count > 50, table: table,
             frame: RMMFrame(
-                connections: connections, table: table, tools: ToolNames(visit.site.connectors), formats: visit.formats)
+                connections: connections, table: table, views: try visit.views(of: .organizations),
+                tools: ToolNames(visit.site.connectors), formats: visit.formats)
         )
         return try visit.page("rmm/organizations", page, title: "RMM", topics: ["customers"])
     }
@@ -47,7 +49,8 @@ enum RMMPages {
         let page = DevicesView(
             rows: Array(found.prefix(50)), hasMore: found.count > 50, table: table,
             frame: RMMFrame(
-                connections: connections, table: table, tools: ToolNames(visit.site.connectors), formats: visit.formats)
+                connections: connections, table: table, views: try visit.views(of: .devices),
+                tools: ToolNames(visit.site.connectors), formats: visit.formats)
         )
         return try visit.page("rmm/devices", page, title: "RMM devices", topics: ["customers"])
     }

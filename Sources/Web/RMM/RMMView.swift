@@ -2,15 +2,17 @@ import Basics
 import Customers
 import Rendering
 import Sync
+import Workspace
 
 /// What both tabs of the RMM section share.
 struct RMMFrame {
     let connections: [Connection]
     let table: TableState
+    let views: [SavedView]
     let tools: ToolNames
     let formats: Formats
 
-    func view(isDevices: Bool, placeholder: String, more choices: [View]) -> View {
+    func view(isDevices: Bool, placeholder: String, more choices: [View], columns: [Column]) -> View {
         let toolChoices =
             [Choice("", "Any tool")]
             + connections.map { Choice($0.id.description, $0.label, isSelected: $0.id.description == table["tool"]) }
@@ -24,6 +26,10 @@ struct RMMFrame {
                 ]),
             "action": table.path, "text": table.text, "placeholder": placeholder,
             "choices": (connections.count > 1 ? [tool] : []) + choices,
+            "kept": table.kept(except: ["q", "tool", "state", "online", "organization"]),
+            "head": TableHead(nil, table.shown(columns)),
+            "listTools": ListTools(
+                list: isDevices ? .devices : .organizations, table: table, columns: columns, views: views),
         ]
     }
 
@@ -59,18 +65,19 @@ struct OrganizationsView: ViewModel {
     var view: View {
         let states = frame.choice("state", "Mapping", [("", "Linked or not"), ("unlinked", "Not linked")])
         let last = hasMore ? rows.last.map { ($0.name, $0.accountID) } : nil
-        return frame.view(isDevices: false, placeholder: "Find an organization", more: [states]) + [
-            "isEmpty": rows.isEmpty, "empty": frame.empty("organizations"),
-            "head": TableHead(
-                nil,
-                [
-                    Column("Organization"), Column("Tool"), Column("Devices", isNumber: true),
-                    Column("Open alerts", isNumber: true),
-                    Column("Customer"), Column("Mapping"),
-                ]),
-            "rows": rows.map(row), "pager": table.pager("\(rows.count) shown", next: last),
-        ]
+        let flags = table.flags(Self.columns)
+        return frame.view(
+            isDevices: false, placeholder: "Find an organization", more: [states], columns: Self.columns) + [
+                "isEmpty": rows.isEmpty, "empty": frame.empty("organizations"),
+                "rows": rows.map { row($0) + flags }, "pager": table.pager("\(rows.count) shown", next: last),
+            ]
     }
+
+    private static let columns = [
+        Column("Organization"), Column("Tool", key: "tool"), Column("Devices", key: "devices", isNumber: true),
+        Column("Open alerts", key: "alerts", isNumber: true), Column("Customer", key: "customer"),
+        Column("Mapping", key: "mapping"),
+    ]
 
     private func row(_ row: RMMOrganization) -> View {
         let mapping = "/admin/mapping?q=\(row.name.percentEncoded)"
@@ -105,17 +112,19 @@ struct DevicesView: ViewModel {
         let states = frame.choice(
             "state", "Mapping", [("", "Linked or not"), ("linked", "Linked"), ("unlinked", "Not linked")])
         let last = hasMore ? rows.last.map { ($0.hostname, $0.id.value) } : nil
+        let flags = table.flags(Self.columns)
         return frame.view(
-            isDevices: true, placeholder: "Find a host name, user or serial number", more: [online, states]) + [
+            isDevices: true, placeholder: "Find a host name, user or serial number", more: [online, states],
+            columns: Self.columns) + [
                 "isEmpty": rows.isEmpty, "empty": frame.empty("devices"),
-                "head": TableHead(
-                    nil,
-                    [
-                        Column("Device"), Column("State"), Column("Kind"), Column("System"), Column("Last seen"),
-                        Column("Organization"), Column("Customer"), Column("Tool"),
-                    ]),
-                "rows": rows.map { DeviceRow($0, frame.tools, frame.formats) },
+                "rows": rows.map { DeviceRow($0, frame.tools, frame.formats).view + flags },
                 "pager": table.pager("\(rows.count) shown", next: last),
             ]
     }
+
+    private static let columns = [
+        Column("Device"), Column("State", key: "state"), Column("Kind", key: "kind"), Column("System", key: "system"),
+        Column("Last seen", key: "seen"), Column("Organization", key: "organization"),
+        Column("Customer", key: "customer"), Column("Tool", key: "tool"),
+    ]
 }

@@ -26,6 +26,14 @@ extension AuditEntry {
         AuditEntry("profile_changed", "Changed their own settings") { $0.target("user", user.value) }
     }
 
+    package static func viewSaved(_ name: String, list: String) -> AuditEntry {
+        AuditEntry("view_saved", "Saved their view “\(name)”") { $0.details = ["list": .string(list)] }
+    }
+
+    package static func viewDeleted(_ name: String, list: String) -> AuditEntry {
+        AuditEntry("view_deleted", "Deleted their view “\(name)”") { $0.details = ["list": .string(list)] }
+    }
+
     // Workspace
 
     package static let checklistDismissed = AuditEntry("checklist_dismissed", "Put the setup checklist away")
