@@ -70,6 +70,9 @@ package struct DatabaseError: Error, Sendable, CustomStringConvertible {
         sqlState.map { "\(message) [\($0)]" } ?? message
     }
 
+    /// The database can be read but not written: its disk is full, or it was made read-only.
+    package var isAboutWriting: Bool { [.diskFull, .readOnly].contains(kind) }
+
     /// `, in: SELECT id FROM …`: enough of a query to find it, too little to hold a value.
     static func origin(_ query: String) -> String {
         let words = query.split(whereSeparator: \.isWhitespace).prefix(12).joined(separator: " ")

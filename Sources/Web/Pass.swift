@@ -85,14 +85,21 @@ struct Pass {
         let settings = try site.recent.settings.value(workspace.entry.slug) {
             try workspace.pool.read { db in try WorkspaceSettings.load(db) }
         }
-        let session = try cookie.flatMap { cookie in
-            try workspace.pool.write { db in try UserSession.resume(cookie: cookie, db) }
-        }
+        let session = try cookie.flatMap { cookie in try resumed(cookie, workspace) }
         return Place(
             workspace: workspace, settings: settings, session: session,
             errors: ErrorPages(site: site, workspace: settings.name, request: request, requestID: requestID),
             visitor: Visitor(
                 request: request, workspace: workspace, settings: settings, site: site, requestID: requestID))
+    }
+
+    /// Pages are shown as well while the database takes no changes; then the use is not noted.
+    private func resumed(_ cookie: String, _ workspace: OpenWorkspace) throws -> UserSession? {
+        do {
+            return try workspace.pool.write { db in try UserSession.resume(cookie: cookie, db) }
+        } catch let error as DatabaseError where error.isAboutWriting {
+            return try workspace.pool.read { db in try UserSession.resume(cookie: cookie, notesUse: false, db) }
+        }
     }
 
     /// Session and role, before anything of the form is looked at.

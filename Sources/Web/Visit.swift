@@ -82,6 +82,15 @@ package struct Visit: Sendable {
         try workspace.pool.write(body)
     }
 
+    /// The same for what the page that is asked for can do without: nil while the database takes no changes.
+    package func rememberIfPossible<Answer>(_ body: (borrowing Transaction) throws -> Answer) throws -> Answer? {
+        do {
+            return try remember(body)
+        } catch let error as DatabaseError where error.isAboutWriting {
+            return nil
+        }
+    }
+
     /// Who the audit log says it was.
     package var actor: Actor {
         Actor(
@@ -152,6 +161,12 @@ package struct Visit: Sendable {
         try site.recent.people.value(slug) { try read { db in try User.all(db) } }
     }
 
+    /// This person's views of a list, as some page within the last second had them.
+    func views(of list: SavedView.List) throws -> [SavedView] {
+        let all = try site.recent.views.value(slug) { try read { db in try SavedView.all(db) } }
+        return all.filter { $0.userID == user.id && $0.list == list }
+    }
+
     private func standings(of overviews: [ConnectionOverview]) -> [Standing] {
         overviews.map { Standing($0, site.connectors, now: now) }
     }
@@ -161,12 +176,6 @@ package struct Visit: Sendable {
     }
 
     private func frame(_ title: String) -> Frame {
-    /// This person's views of a list, as some page within the last second had them.
-    func views(of list: SavedView.List) throws -> [SavedView] {
-        let all = try site.recent.views.value(slug) { try read { db in try SavedView.all(db) } }
-        return all.filter { $0.userID == user.id && $0.list == list }
-    }
-
         Frame(title: title, path: request.path, settings: settings, session: session, site: site, now: now)
     }
 }

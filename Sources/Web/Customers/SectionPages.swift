@@ -44,7 +44,8 @@ enum SectionPages {
     static func alerts(_ visit: Visit) throws -> Response {
         let chosen = visit.request.query["severity"]
         if let chosen, ["critical", "warning", "info", "all"].contains(chosen) {
-            try visit.remember { db in try User.setPreference("alert_severity", .string(chosen), of: visit.user.id, db)
+            _ = try visit.rememberIfPossible { db in
+                try User.setPreference("alert_severity", .string(chosen), of: visit.user.id, db)
             }
         }
         return try page(visit, .alerts) { sections, table in
@@ -67,10 +68,12 @@ enum SectionPages {
 
     static func timeline(_ visit: Visit) throws -> Response {
         let customer: ID<Customer> = try visit.id("id")
-        let seenBefore = try visit.remember { db in
+        let seenBefore = try visit.rememberIfPossible { db in
             try CustomerVisit.look(customer, by: visit.user.id.value, db)
         }
-        return try page(visit, .timeline) { sections, table in try sections.timeline(seenBefore: seenBefore, table) }
+        return try page(visit, .timeline) { sections, table in
+            try sections.timeline(seenBefore: seenBefore ?? nil, table)
+        }
     }
 
     /// One section as a page, or as the block that a customer's page asks for.

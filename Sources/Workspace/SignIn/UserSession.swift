@@ -39,7 +39,11 @@ package struct UserSession: Sendable {
     /// The sign-in behind a cookie; nil when there is none, it has ended, or its person may not sign in any more.
     ///
     /// Notes its use once a minute, so `db` must be lent by `write`; most times nothing is written.
-    package static func resume(cookie: String, _ db: borrowing Transaction) throws -> UserSession? {
+    ///
+    /// - Parameter notesUse: false in a database that takes no changes now.
+    package static func resume(
+        cookie: String, notesUse: Bool = true, _ db: borrowing Transaction
+    ) throws -> UserSession? {
         guard let id = Base64URL.decode(cookie), id.count == 32 else { return nil }
         let hash = Digest.sha256(id)
         let query: SQL = """
@@ -52,7 +56,7 @@ package struct UserSession: Sendable {
         let found = try db.first(query) { row in (try UserSession(row: row), try row.get("is_due") as Bool) }
         guard let (session, isDue) = found else { return nil }
 
-        if isDue { try db.run("UPDATE user_sessions SET last_used_at = now() WHERE id_hash = \(hash)") }
+        if isDue, notesUse { try db.run("UPDATE user_sessions SET last_used_at = now() WHERE id_hash = \(hash)") }
         return session
     }
 
