@@ -731,6 +731,7 @@ CREATE TABLE jobs (
 );
 ALTER TABLE jobs SET (autovacuum_vacuum_scale_factor=0.01, autovacuum_vacuum_cost_delay=0, fillfactor=70);
 CREATE INDEX jobs_available ON public.jobs USING btree (priority, run_at, id) WHERE (state = 'available'::text);
+CREATE INDEX jobs_dead ON public.jobs USING btree (id) WHERE (state = 'dead'::text);
 CREATE INDEX jobs_finished ON public.jobs USING btree (finished_at) WHERE (state = ANY (ARRAY['done'::text, 'cancelled'::text]));
 CREATE INDEX jobs_running ON public.jobs USING btree (lease_until) WHERE (state = 'running'::text);
 CREATE UNIQUE INDEX jobs_unique ON public.jobs USING btree (unique_key) WHERE ((state = ANY (ARRAY['available'::text, 'running'::text])) AND (unique_key IS NOT NULL));
@@ -826,6 +827,23 @@ CREATE INDEX raw_pages_connection ON public.raw_pages USING btree (connection_id
 CREATE INDEX raw_pages_run ON public.raw_pages USING btree (run_id, stream);
 GRANT DELETE, INSERT, SELECT, UPDATE ON raw_pages TO vectis_app;
 COMMENT ON TABLE raw_pages IS 'Vendors'' raw answers, a page a row, zstd and sealed; kept 14 days.';
+
+CREATE TABLE saved_views (
+    id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+    user_id bigint NOT NULL,
+    list text NOT NULL,
+    name text NOT NULL,
+    query text NOT NULL,
+    saved_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT saved_views_pkey PRIMARY KEY (id),
+    CONSTRAINT saved_views_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60))),
+    CONSTRAINT saved_views_query_check CHECK ((length(query) <= 2000)),
+    CONSTRAINT saved_views_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX saved_views_name ON public.saved_views USING btree (user_id, list, lower(name));
+GRANT DELETE, INSERT, SELECT, UPDATE ON saved_views TO vectis_app;
+COMMENT ON TABLE saved_views IS 'Lists as people like to see them.';
+COMMENT ON COLUMN saved_views.query IS 'What follows the question mark of the list''s address; empty: the list as it opens.';
 
 CREATE TABLE sign_in_failures (
     id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -1223,16 +1241,22 @@ CREATE TABLE workspace (
     spine_connection_id bigint,
     checklist_dismissed_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    timeline_months integer DEFAULT 25 NOT NULL,
+    trace_days integer DEFAULT 14 NOT NULL,
     CONSTRAINT workspace_pkey PRIMARY KEY (id),
     CONSTRAINT workspace_is_only_key UNIQUE (is_only),
     CONSTRAINT workspace_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT workspace_is_only_check CHECK (is_only),
     CONSTRAINT workspace_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT workspace_timeline_months_check CHECK (((timeline_months >= 13) AND (timeline_months <= 60))),
+    CONSTRAINT workspace_trace_days_check CHECK (((trace_days >= 7) AND (trace_days <= 30))),
     CONSTRAINT workspace_spine_connection_id_fkey FOREIGN KEY (spine_connection_id) REFERENCES connections(id)
 );
 GRANT INSERT, SELECT, UPDATE ON workspace TO vectis_app;
 COMMENT ON TABLE workspace IS 'Exactly one row: the MSP this database belongs to, with its settings.';
 COMMENT ON COLUMN workspace.is_sample IS 'A workspace of sample data, watermarked and excluded from mails.';
+COMMENT ON COLUMN workspace.timeline_months IS 'Older events are deleted every day.';
+COMMENT ON COLUMN workspace.trace_days IS 'Older rows of vendor_calls are deleted every hour.';
 
 CREATE OR REPLACE FUNCTION public.refuse_audit_change()
  RETURNS trigger

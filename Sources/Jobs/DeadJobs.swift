@@ -1,3 +1,4 @@
+import Basics
 import Database
 import Foundation
 
@@ -12,7 +13,7 @@ package struct DeadJob: Sendable {
     package let lastError: String?
     package let finishedAt: Date?
 
-    /// The newest first.
+    /// The newest first. Index: jobs_dead.
     package static func list(limit: Int = 100, _ db: borrowing Transaction) throws -> [DeadJob] {
         let query: SQL = """
             SELECT id, kind, args::text AS args, attempt, rescues, last_error, finished_at
@@ -22,6 +23,38 @@ package struct DeadJob: Sendable {
              LIMIT \(limit)
             """
         return try db.all(query, as: DeadJob.init(row:))
+    }
+
+    /// How many wait for a person. Index: jobs_dead.
+    package static func count(_ db: borrowing Transaction) throws -> Int {
+        try db.value("SELECT count(*) FROM jobs WHERE state = 'dead'") ?? 0
+    }
+
+    /// - Throws: `DatabaseError.notFound` when no such job is dead.
+    package static func find(_ id: ID<DeadJob>, _ db: borrowing Transaction) throws -> DeadJob {
+        let query: SQL = """
+            SELECT id, kind, args::text AS args, attempt, rescues, last_error, finished_at
+              FROM jobs
+             WHERE id = \(id) AND state = 'dead'
+               FOR UPDATE
+            """
+        guard let found = try db.first(query, as: DeadJob.init(row:)) else {
+            throw DatabaseError(.notFound, "dead job \(id)")
+        }
+        return found
+    }
+
+    /// Gives the job up for good; its row goes when those of jobs that are done do.
+    ///
+    /// - Returns: false when it is not dead.
+    package static func discard(_ id: Int64, by name: String, _ db: borrowing Transaction) throws -> Bool {
+        let discarded = try db.run(
+            """
+            UPDATE jobs
+               SET state = 'cancelled', outcome = \("discarded by \(name)"), finished_at = now()
+             WHERE id = \(id) AND state = 'dead'
+            """)
+        return discarded == 1
     }
 
     /// Puts the job back as if it had never run.

@@ -131,6 +131,8 @@ enum Navigation {
         Entry(
             label: "Integrations", href: "/admin/integrations", icon: "plug", key: "i", permission: .readIntegrations),
         Entry(label: "Mapping", href: "/admin/mapping", icon: "link", key: "m", permission: .readMapping),
+        Entry(
+            label: "Workspace", href: "/admin/workspace", icon: "settings", key: "w", permission: .administerWorkspace),
     ]
 
     static func groups(for role: Role, at path: String) -> [View] {

@@ -20,11 +20,20 @@ package struct WorkspaceSettings: Sendable {
     /// The connection whose accounts are the customers; nil: customers are made by hand.
     package var spineConnectionID: Int64?
     package var checklistDismissedAt: Date?
+    /// How long events stay in the timeline.
+    package var timelineMonths: Int
+    /// How long calls to vendors stay recorded.
+    package var traceDays: Int
+
+    /// What the two may be.
+    package static let timelineMonthsAllowed = 13...60
+    package static let traceDaysAllowed = 7...30
 
     package static func load(_ db: borrowing Transaction) throws -> WorkspaceSettings {
         let query: SQL = """
             SELECT id, slug, name, time_zone, currency, totp_required, money_visible_to_members,
-                   money_visible_to_viewers, support_address, is_sample, spine_connection_id, checklist_dismissed_at
+                   money_visible_to_viewers, support_address, is_sample, spine_connection_id, checklist_dismissed_at,
+                   timeline_months, trace_days
               FROM workspace
             """
         guard let found = try db.first(query, as: WorkspaceSettings.init(row:)) else {
@@ -42,7 +51,8 @@ package struct WorkspaceSettings: Sendable {
                SET name = \(name), time_zone = \(timeZone.identifier), currency = \(currency),
                    totp_required = \(totpRequired), money_visible_to_members = \(moneyVisibleToMembers),
                    money_visible_to_viewers = \(moneyVisibleToViewers), support_address = \(supportAddress),
-                   spine_connection_id = \(spineConnectionID), checklist_dismissed_at = \(checklistDismissedAt)
+                   spine_connection_id = \(spineConnectionID), checklist_dismissed_at = \(checklistDismissedAt),
+                   timeline_months = \(timelineMonths), trace_days = \(traceDays)
             """)
     }
 
@@ -55,7 +65,20 @@ package struct WorkspaceSettings: Sendable {
         }
     }
 
-    private func check() throws(Refusal) {
+    /// Takes over what an admin sets on the settings page; the rest stays as it is here.
+    package mutating func take(_ other: WorkspaceSettings) {
+        name = other.name
+        timeZone = other.timeZone
+        currency = other.currency
+        supportAddress = other.supportAddress
+        moneyVisibleToMembers = other.moneyVisibleToMembers
+        moneyVisibleToViewers = other.moneyVisibleToViewers
+        timelineMonths = other.timelineMonths
+        traceDays = other.traceDays
+    }
+
+    /// - Throws: `Refusal`, with the field, for what `save` would refuse.
+    package func check() throws(Refusal) {
         let what = "The settings were not saved"
         guard (1...200).contains(name.unicodeScalars.count) else {
             throw Refusal(what, why: "the name is empty or very long", next: "Use 1 to 200 characters", field: "name")
@@ -63,10 +86,22 @@ package struct WorkspaceSettings: Sendable {
         guard currency.utf8.count == 3, currency.utf8.allSatisfy({ (65...90).contains($0) }) else {
             throw Refusal(what, why: "“\(currency)” is no currency", next: "Use a code such as USD", field: "currency")
         }
+        try Self.check(timelineMonths, Self.timelineMonthsAllowed, "months", "timeline_months")
+        try Self.check(traceDays, Self.traceDaysAllowed, "days", "trace_days")
         guard supportAddress.contains("@"), supportAddress.utf8.count <= 254 else {
             throw Refusal(
                 what, why: "the support address is no e-mail address", next: "Write it as name@example.com",
                 field: "support_address")
+        }
+    }
+
+    private static func check(
+        _ number: Int, _ allowed: ClosedRange<Int>, _ unit: String, _ field: String
+    ) throws(Refusal) {
+        guard allowed.contains(number) else {
+            throw Refusal(
+                "The settings were not saved", why: "\(number) \(unit) cannot be kept",
+                next: "Choose \(allowed.lowerBound) to \(allowed.upperBound) \(unit)", field: field)
         }
     }
 
@@ -83,5 +118,7 @@ package struct WorkspaceSettings: Sendable {
         isSample = try row.get("is_sample")
         spineConnectionID = try row.get("spine_connection_id")
         checklistDismissedAt = try row.get("checklist_dismissed_at")
+        timelineMonths = try row.get("timeline_months")
+        traceDays = try row.get("trace_days")
     }
 }

@@ -4,6 +4,7 @@ import Foundation
 import Jobs
 import TestKit
 import Testing
+import Workspace
 
 @testable import Customers
 
@@ -74,8 +75,20 @@ struct ContractDaysTests {
         #expect(try events(at: "2027-12-10T12:00:00Z").last == "2027-12-01 00:00 Contract Care ends on 31 Dec 2027")
     }
 
-    @Test func `events go after 25 months`() throws {
+    @Test(arguments: [
+        (nil, ["Contract Care ended"]), (13, []), (60, ["Contract Care started", "Contract Care ended"]),
+    ])
+    func `events go after 25 months, or after as many as the workspace keeps`(
+        months: Int?, left: [String]
+    ) throws {
         _ = try events(at: "2026-12-31T12:00:00Z")
+        if let months {
+            try database.pool.write { db in
+                var settings = try WorkspaceSettings.load(db)
+                settings.timelineMonths = months
+                try settings.save(db)
+            }
+        }
         var registry = JobRegistry()
         registry.register(PruneTimeline.self)
         let later = try #require(try? Date("2029-01-15T12:00:00Z", strategy: .iso8601))
@@ -86,8 +99,8 @@ struct ContractDaysTests {
 
         #expect(
             try database.pool.read { db in
-                try db.all("SELECT title FROM timeline_events", as: { try $0.get("title") as String })
-            }
-                == ["Contract Care ended"])
+                try db.all(
+                    "SELECT title FROM timeline_events ORDER BY occurred_at", as: { try $0.get("title") as String })
+            } == left)
     }
 }

@@ -42,6 +42,8 @@ import Workspace
         let deeds: [String: (String, [String: String])] = [
             "/sign-out": ("/sign-out", [:]), "/account": ("/account", ["theme": "dark", "density": "compact"]),
             "/account/settings": ("/account/settings", ["times": "exact"]), "/seen": ("/seen", [:]),
+            "/views": ("/views", ["list": "devices", "name": "Mine too", "query": "q=a&column=kind"]),
+            "/views/deletion": ("/views/deletion", ["view": "\(full.views[0])"]),
             "/checklist/dismissal": ("/checklist/dismissal", [:]),
             "/customers/bulk": ("/customers/bulk", ["customer": "\(full.acme)", "deed": "tag", "tag": "vip"]),
             "/customers/{id}/archive": ("\(customer)/archive", [:]),
@@ -54,9 +56,9 @@ import Workspace
             "/admin/mapping/spine": ("/admin/mapping/spine", ["to": "\(full.rmm)"]),
             "/customers/{id}/follow": ("\(customer)/follow", ["follows": "yes"]),
             "/customers/{id}/account": ("\(customer)/account", ["owner": "1", "tags": "a, b"]),
+            "/customers/{id}/contact": ("\(customer)/contact", ["contact": "\(full.contact)"]),
             "/customers/{id}/notes": ("\(customer)/notes", ["body": "Hello", "nonce": "0123456789abcdef01"]),
             "/customers/{id}/notes/{note}": ("\(customer)/notes/\(full.adminNote)", ["body": "Hello again"]),
-            "/customers/{id}/contact": ("\(customer)/contact", ["contact": "\(full.contact)"]),
             "/customers/{id}/notes/{note}/pin": ("\(customer)/notes/\(full.note)/pin", ["pinned": "yes"]),
             "/admin/integrations/new/{connector}": ("/admin/integrations/new/ninjaone", ninja),
             "/admin/integrations/trials": ("/admin/integrations/trials", ninja),
@@ -72,6 +74,15 @@ import Workspace
             "/admin/integrations/{id}/resume": ("\(connection)/resume", [:]),
             "/admin/integrations/{id}/disconnection": ("\(connection)/disconnection", ["rows": "keep"]),
             "/admin/integrations/{id}/deletions": ("\(connection)/deletions", ["stream": "devices"]),
+            "/admin/workspace": (
+                "/admin/workspace",
+                [
+                    "name": "Alpine", "time_zone": "Europe/Zurich", "currency": "CHF",
+                    "support_address": "help@alpine.example", "timeline_months": "60", "trace_days": "30",
+                ]
+            ),
+            "/admin/jobs/{id}/retry": ("/admin/jobs/\(full.deadJobs[0])/retry", [:]),
+            "/admin/jobs/{id}/discarding": ("/admin/jobs/\(full.deadJobs[1])/discarding", [:]),
             "/admin/mapping/strong": (
                 "/admin/mapping/strong", ["pair": "\(full.accounts["suggested"] ?? 0)-\(full.other)"]
             ),

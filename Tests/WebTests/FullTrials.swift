@@ -2,6 +2,7 @@ import ConnectorKit
 import Database
 import Foundation
 import Sync
+import Workspace
 
 extension FullWorkspace {
     /// A trial of each state.
@@ -25,6 +26,32 @@ extension FullWorkspace {
                     VALUES ('ninjaone', \(rmm), \(state), \(state == "passed" ? try json(report) : nil)::jsonb,
                             \(state == "failed" ? try json(failure) : nil)::jsonb, \(text("Ana")), \(over ? Date() : nil))
                     RETURNING id
+                    """, db))
+        }
+    }
+
+    /// Jobs that gave up: of a kind that pages have words for, and of one they have not.
+    mutating func addDeadJobs(_ db: borrowing Transaction) throws {
+        for kind in ["match_again", "x" + Self.probe] {
+            deadJobs.append(
+                try id(
+                    """
+                    INSERT INTO jobs (kind, args, state, attempt, last_error, finished_at)
+                    VALUES (\(kind), jsonb_build_object('n', \(text("a"))::text), 'dead', 12, \(text("Broken")), now())
+                    RETURNING id
+                    """, db))
+        }
+    }
+
+    /// A view of each list, the admin's.
+    mutating func addViews(_ db: borrowing Transaction) throws {
+        let admin = try world.user(.admin).id
+        for list in SavedView.List.allCases {
+            views.append(
+                try id(
+                    """
+                    INSERT INTO saved_views (user_id, list, name, query)
+                    VALUES (\(admin), \(list.rawValue), \(text("Mine")), \("q=" + Self.probe)) RETURNING id
                     """, db))
         }
     }

@@ -31,6 +31,9 @@ struct FullWorkspace {
     private(set) var other: Int64 = 0
     private(set) var archived: Int64 = 0
     private(set) var ticket: Int64 = 0
+    var deadJobs: [Int64] = []
+    var views: [Int64] = []
+    private(set) var contact: Int64 = 0
     /// The member's note, and the admin's.
     private(set) var note: Int64 = 0
     private(set) var adminNote: Int64 = 0
@@ -59,6 +62,8 @@ struct FullWorkspace {
             try full.addTimeline(db)
             try full.addRuns(db)
             try full.addTrials(db)
+            try full.addDeadJobs(db)
+            try full.addViews(db)
             try full.addDecisions(db)
             return full
         }
@@ -161,7 +166,7 @@ struct FullWorkspace {
             "time_entries", psa, "1",
             ["ticket_ref": "'60'", "technician_name": text("Bo"), "notes": text("Work"), "minutes": "30"], db)
         try records.record("sites", psa, "1", of: "1", ["name": text("Basel")], db)
-        try records.record(
+        contact = try records.record(
             "contacts", psa, "1", of: "1",
             [
                 "name": text("Dora"), "title": text("Boss"), "emails": "ARRAY[\(text("dora"))]",

@@ -26,6 +26,7 @@ struct ScreenTests {
             "/customers": [
                 "", "?sort=tickets", "?q=zzz", "?critical=yes", "?archived=yes", "?tag=x",
                 "?source=ninjaone&missing=connectwise", "?suggested=yes",
+                "?column=owner&column=tickets&sort=devices",
             ],
             "/customers/{id}": [customer, "/customers/\(full.archived)"],
             "/customers/{id}/deeds": ["\(customer)/deeds"],
@@ -44,7 +45,8 @@ struct ScreenTests {
                 "\(customer)/timeline?q=zzz", "\(customer)/timeline?ticket=\(full.ticket)",
                 "\(customer)/timeline?until=2020-01-01",
             ],
-            "/rmm": ["", "?state=unlinked", "?q=zzz"], "/rmm/devices": ["", "?online=offline&state=linked", "?q=zzz"],
+            "/rmm": ["", "?state=unlinked", "?q=zzz", "?column=alerts"],
+            "/rmm/devices": ["", "?online=offline&state=linked", "?q=zzz", "?column=kind"],
             "/admin/integrations": ["", "?tab=logs"],
             "/admin/integrations/new/{connector}": ["/admin/integrations/new/connectwise"],
             "/admin/integrations/trials/{trial}": full.trials.map { "/admin/integrations/trials/\($0)" },
@@ -75,7 +77,7 @@ struct ScreenTests {
             "/admin/mapping/accounts/{account}/find": [
                 "/admin/mapping/accounts/\(account)/find", "/admin/mapping/accounts/\(account)/find?q=acme",
             ],
-            "/guides": [""],
+            "/admin/workspace": [""], "/admin/jobs": [""], "/guides": [""],
             "/guides/{name}": ["connectwise", "ninjaone", "integrations", "mapping"].map { "/guides/\($0)" },
             "/dev/components": [""],
         ]

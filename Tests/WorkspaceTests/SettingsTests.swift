@@ -28,6 +28,7 @@ struct SettingsTests {
 
     @Test(arguments: [
         ("name", ""), ("name", String(repeating: "x", count: 201)), ("currency", "usd"), ("support_address", "x"),
+        ("timeline_months", "12"), ("timeline_months", "61"), ("trace_days", "6"), ("trace_days", "31"),
     ])
     func `a setting that cannot be is refused with its field`(field: String, value: String) throws {
         try withRolledBack { db in
@@ -35,6 +36,8 @@ struct SettingsTests {
             switch field {
             case "name": settings.name = value
             case "currency": settings.currency = value
+            case "timeline_months": settings.timelineMonths = try #require(Int(value))
+            case "trace_days": settings.traceDays = try #require(Int(value))
             default: settings.supportAddress = value
             }
 

@@ -1,6 +1,7 @@
 import Basics
 import ConnectorKit
 import Database
+import Workspace
 
 /// Old rows that nobody asks for any more.
 package enum SyncHousekeeping {
@@ -9,10 +10,12 @@ package enum SyncHousekeeping {
     /// So many of them in one go; what is left is for the next.
     private static let batches = 50
 
-    /// Prunes what is older than 14 days, trials of yesterday, and connections removed 30 days ago. For the schedule, hourly.
+    /// Prunes calls older than the workspace keeps them, raw pages of 14 days ago, runs of 90, trials of yesterday, and
+    /// connections removed 30 days ago. For the schedule, hourly.
     package static func prune(_ pool: Pool) throws {
         try pool.write { db in try TryConnection.prune(db) }
-        for statement in old {
+        let days = try pool.read { db in try WorkspaceSettings.load(db).traceDays }
+        for statement in [calls(olderThan: days)] + old {
             for _ in 1...batches {
                 guard try pool.write({ db in try db.run(statement) }) == batch else { break }
             }
@@ -50,11 +53,15 @@ package enum SyncHousekeeping {
         }
     }
 
-    private static let old: [SQL] = [
+    private static func calls(olderThan days: Int) -> SQL {
         """
         DELETE FROM vendor_calls
-         WHERE id IN (SELECT id FROM vendor_calls WHERE at < now() - interval '14 days' ORDER BY id LIMIT 5000)
-        """,
+         WHERE id IN (SELECT id FROM vendor_calls
+                       WHERE at < now() - make_interval(days => \(days)::integer) ORDER BY id LIMIT 5000)
+        """
+    }
+
+    private static let old: [SQL] = [
         "DELETE FROM raw_pages WHERE id IN (SELECT id FROM raw_pages WHERE at < now() - interval '14 days' ORDER BY id LIMIT 5000)",
         """
         DELETE FROM sync_runs

@@ -1,6 +1,7 @@
 import Basics
 import Customers
 import HTTP
+import Jobs
 import Sync
 import Workspace
 
@@ -8,16 +9,18 @@ import Workspace
 enum HomePages {
     static func show(_ visit: Visit) throws -> Response {
         let standings = try visit.standings()
-        let (overview, attention, news, progress) = try visit.read { db in
+        let (overview, attention, news, progress, deadJobs) = try visit.read { db in
             let first = standings.compactMap(\.run).filter { $0.trigger == .initial }
             return (
                 try Overview.load(db), try Attention.list(db), try News.list(for: visit.user.id.value, db),
-                try first.map { run in (run, try SyncRunStream.list(run: run.id, db)) }
+                try first.map { run in (run, try SyncRunStream.list(run: run.id, db)) },
+                visit.may(.administerWorkspace) ? try DeadJob.count(db) : 0
             )
         }
 
         let home = HomeView(
-            standings: standings, progress: progress, overview: overview, attention: attention, news: news,
+            standings: standings, progress: progress, overview: overview, attention: attention,
+            deadJobs: deadJobs, news: news,
             settings: visit.settings, role: visit.role, connectors: visit.site.connectors, formats: visit.formats)
         return try visit.page("home/show", home, title: visit.settings.name, topics: ["sync", "customers"])
     }

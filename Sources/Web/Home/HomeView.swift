@@ -13,6 +13,8 @@ struct HomeView: ViewModel {
     let progress: [(SyncRun, [SyncRunStream])]
     let overview: Overview
     let attention: [Attention]
+    /// Background jobs that gave up; 0 for those who can do nothing about it.
+    let deadJobs: Int
     let news: [News]
     let settings: WorkspaceSettings
     let role: Role
@@ -77,7 +79,18 @@ struct HomeView: ViewModel {
                 "detail": standing.connection.errorSentence ?? "Its credentials are gone.",
             ]
         }
-        return Array((failing + standings.compactMap(expiring) + attention.map(item)).prefix(10))
+        return Array((failing + gaveUp + standings.compactMap(expiring) + attention.map(item)).prefix(10))
+    }
+
+    private var gaveUp: [View] {
+        guard deadJobs > 0 else { return [] }
+        return [
+            [
+                "state": Tone.danger, "icon": Tone.danger.icon, "href": "/admin/jobs",
+                "title": "\(Formats.count(deadJobs, "background job")) gave up",
+                "detail": "Have them tried again, or discard them.",
+            ]
+        ]
     }
 
     private func expiring(_ standing: Standing) -> View? {

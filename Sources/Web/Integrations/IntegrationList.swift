@@ -20,6 +20,13 @@ enum IntegrationTabs {
     }
 }
 
+extension IntegrationTabs {
+    /// The way to jobs that gave up; nil where none did.
+    static func dead(_ count: Int) -> PageLink? {
+        count > 0 ? PageLink("\(Formats.count(count, "background job")) gave up", "/admin/jobs") : nil
+    }
+}
+
 /// What `Templates/integrations/list.mustache` prints.
 struct IntegrationList: ViewModel {
     let standings: [Standing]
@@ -27,6 +34,8 @@ struct IntegrationList: ViewModel {
     let parity: [ID<Connection>: [Parity]]
     let progress: [(SyncRun, [SyncRunStream])]
     let undecided: Int
+    /// Background jobs that gave up; 0 for those who can do nothing about it.
+    let deadJobs: Int
     let settings: WorkspaceSettings
     let connectors: ConnectorSet
     let role: Role
@@ -44,6 +53,7 @@ struct IntegrationList: ViewModel {
         return [
             "tabs": IntegrationTabs.row(current: "cards", undecided: undecided),
             "summary": "\(standings.count) connected · \(troubled == 0 ? "none needs" : "\(troubled) need") attention",
+            "dead": IntegrationTabs.dead(deadJobs),
             "progress": cards, "groups": groups, "menus": role == .admin ? standings.map(disconnect) : [],
         ]
     }

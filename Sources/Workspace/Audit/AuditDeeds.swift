@@ -38,6 +38,28 @@ extension AuditEntry {
 
     package static let checklistDismissed = AuditEntry("checklist_dismissed", "Put the setup checklist away")
 
+    /// - Parameters:
+    ///   - before: the settings that changed, as they were.
+    ///   - after: the same as they are.
+    package static func settingsChanged(before: JSON, after: JSON) -> AuditEntry {
+        AuditEntry("workspace_settings_changed", "Changed the settings of the workspace") {
+            $0.details = ["before": before, "after": after]
+        }
+    }
+
+    package static func jobRetried(_ id: Int64, kind: String) -> AuditEntry {
+        job("job_retried", "Had the job \(kind) tried again", id, ["kind": .string(kind)])
+    }
+
+    package static func jobDiscarded(_ id: Int64, kind: String, arguments: String, error: String?) -> AuditEntry {
+        job(
+            "job_discarded", "Discarded the job \(kind)", id,
+            [
+                "kind": .string(kind), "arguments": .string(arguments),
+                "error": error.map(JSON.string) ?? .null,
+            ])
+    }
+
     // Integrations
 
     package static func connectionAdded(_ id: Int64, _ connector: String, changed: [String]) -> AuditEntry {
@@ -164,6 +186,14 @@ extension AuditEntry {
             "customer_account_changed", "Changed owner or tags", id, ["owner": optional(owner), "tags": words(tags)])
     }
 
+    /// - Parameter contact: nil: the tools decide again.
+    package static func primaryContactChosen(_ id: Int64, contact: String?) -> AuditEntry {
+        customer(
+            "primary_contact_chosen",
+            contact.map { "Made \($0) the primary contact" } ?? "Left the primary contact to the tools", id,
+            ["contact": contact.map(JSON.string) ?? .null])
+    }
+
     package static func customersTagged(_ ids: [Int64], tag: String) -> AuditEntry {
         AuditEntry("customers_tagged", "Tagged \(customers(ids.count)) “\(tag)”") {
             $0.details = ["customers": .array(ids.map { number(Int($0)) }), "tag": .string(tag)]
@@ -194,14 +224,6 @@ extension AuditEntry {
     package static func customerFollowed(_ id: Int64, _ isFollowed: Bool) -> AuditEntry {
         customer("customer_followed", isFollowed ? "Follows the customer" : "Follows the customer no more", id, [:])
     }
-    /// - Parameter contact: nil: the tools decide again.
-    package static func primaryContactChosen(_ id: Int64, contact: String?) -> AuditEntry {
-        customer(
-            "primary_contact_chosen",
-            contact.map { "Made \($0) the primary contact" } ?? "Left the primary contact to the tools", id,
-            ["contact": contact.map(JSON.string) ?? .null])
-    }
-
 
     package static func noteAdded(_ id: Int64, customer: Int64) -> AuditEntry {
         note("customer_note_added", "Wrote a note", id, customer)
@@ -235,6 +257,13 @@ extension AuditEntry {
             $0.connectionID = connection
             $0.customerID = customer
             $0.details = .object(details)
+        }
+    }
+
+    private static func job(_ action: String, _ summary: String, _ id: Int64, _ details: JSON) -> AuditEntry {
+        AuditEntry(action, summary) {
+            $0.target("job", id)
+            $0.details = details
         }
     }
 

@@ -130,6 +130,10 @@ def open_things(found, ada, everything):
     expect(page.locator("#tickets .talk")).to_be_visible()
     page.get_by_text("Owner and tags", exact=True).click()
     look(found, ada, "over-hub")
+    for words in ("Columns", "Save view"):
+        fresh(everything["customers"])
+        page.locator("summary", has_text=words).click()
+        look(found, ada, f"over-list-{words.split()[0].lower()}")
     fresh(everything["hub-timeline"])
     page.locator(".timeline__more summary").first.click()
     look(found, ada, "over-timeline")

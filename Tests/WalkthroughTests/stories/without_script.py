@@ -47,6 +47,27 @@ def connect(story, ada, tool):
         ada.sees("Last success", card(ada, TOOLS[tool]))
 
 
+def views(ada):
+    page = ada.page
+    ada.open("/customers")
+    page.locator("summary", has_text="Columns").click()
+    page.get_by_role("checkbox", name="Owner", exact=True).uncheck()
+    page.get_by_role("checkbox", name="Sources", exact=True).uncheck()
+    page.get_by_role("button", name="Show these columns").click()
+    expect(page.get_by_role("columnheader", name="Owner")).to_have_count(0)
+    expect(page.get_by_role("columnheader", name="Open tickets")).to_have_count(1)
+    page.locator("summary", has_text="Save view").click()
+    page.get_by_label("Name of the view").fill("Nobody's")
+    page.get_by_role("button", name="Save this view").click()
+    expect(page.get_by_role("link", name="Nobody's")).to_have_attribute("aria-current", "true")
+    ada.open("/customers")
+    page.get_by_role("link", name="Nobody's").click()
+    expect(page.get_by_role("columnheader", name="Owner")).to_have_count(0)
+    page.locator("summary", has_text="Delete view").click()
+    page.get_by_role("button", name="Delete the view").click()
+    expect(page.get_by_role("link", name="Nobody's")).to_have_count(0)
+
+
 def read(story, ada, customer):
     number, name = customer
     with story.step("the customers' list is filtered and paged"):
@@ -55,6 +76,8 @@ def read(story, ada, customer):
         ada.page.get_by_role("button", name="Show").click()
         ada.page.get_by_role("link", name=name, exact=True).click()
         ada.heading(name)
+    with story.step("columns are chosen, and the view is kept under a name, opened and deleted"):
+        views(ada)
     with story.step("every section of the hub has a page of its own"):
         for section, mark in SECTIONS.items():
             ada.open(f"/customers/{number}")

@@ -22,11 +22,16 @@ def pages(story, workspace):
         SELECT {run}, 'tickets', external_id, 'status.id: Expected a number, found a string.', 'x', s.at, s.by
           FROM (SELECT external_id FROM tickets WHERE connection_id = {connection} ORDER BY id LIMIT 1) t,
                (VALUES (NULL, NULL), (now(), {run})) AS s (at, by) RETURNING id""")
+    # Nor does a job give up here.
+    value("""
+        INSERT INTO jobs (kind, args, state, attempt, last_error, finished_at)
+        VALUES ('match_again', '{}', 'dead', 12, 'could not extend file: No space left on device [53100]', now()) RETURNING id""")
     account = value("SELECT min(account_id) FROM account_links WHERE state = 'suggested'")
     pair = value("SELECT left_id || '&merged=' || right_id FROM duplicate_candidates WHERE dismissed_by IS NULL LIMIT 1")
     drawer = f"/admin/integrations/{connection}"
     found = {
         "home": "/", "customers": "/customers", "customers-none": "/customers?q=nobody-is-called-so",
+        "customers-columns": "/customers?column=owner&column=tickets&sort=tickets",
         "hub": hub, "ticket": f"{hub}/tickets/{ticket}",
         **{f"hub-{section}": f"{hub}/{section}" for section in
            ("tickets", "devices", "alerts", "backups", "contracts", "contacts", "notes", "timeline")},
@@ -43,6 +48,7 @@ def pages(story, workspace):
         "connect": "/admin/integrations/new/ninjaone", "mapping-strong": "/admin/mapping/strong",
         "mapping-find": f"/admin/mapping/accounts/{account}/find?q=a", "mapping-import": "/admin/mapping/import",
         "mapping-spine": f"/admin/mapping/spine?to={value('SELECT max(id) FROM connections')}", "hub-deeds": f"{hub}/deeds",
+        "jobs": "/admin/jobs", "workspace": "/admin/workspace",
     }
     if pair:
         admins["mapping-merge"] = f"/admin/mapping/merge?survivor={pair}"
