@@ -64,7 +64,8 @@ struct Node {
                 guard let wanted = name.baseAddress, let key = Node(tape: tape, index: at).text.baseAddress else {
                     return at
                 }
-                if memcmp(key, wanted, name.count) == 0 { return at }
+                // Most names differ in their first byte already, which spares the call.
+                if name.isEmpty || key[0] == wanted[0], memcmp(key, wanted, name.count) == 0 { return at }
             }
             at = Int(nodes[at].next)
         }
