@@ -1,6 +1,7 @@
 import Basics
 import Database
 import Jobs
+import TestKit
 import Testing
 import Workspace
 
@@ -28,8 +29,10 @@ struct DeadJobsTests {
         return try #require(state)
     }
 
-    @Test(arguments: ["/admin/integrations", "/admin/integrations?tab=logs"])
+    @Test(arguments: ["/", "/admin/integrations", "/admin/integrations?tab=logs"])
     func `an admin is led to the job from where failures show, and reads why it gave up`(page: String) throws {
+        try world.write { db in _ = try RecordWorld().connection("ninjaone", db) }
+
         #expect(try world.get(page, as: .admin).html.contains("href=\"/admin/jobs\">1 background job gave up"))
         #expect(try !world.get(page, as: .member).html.contains("/admin/jobs"))
 
