@@ -1223,7 +1223,7 @@ CREATE TABLE vendor_calls (
 CREATE INDEX vendor_calls_connection ON public.vendor_calls USING btree (connection_id, at);
 CREATE INDEX vendor_calls_run ON public.vendor_calls USING btree (run_id, id);
 GRANT DELETE, INSERT, SELECT, UPDATE ON vendor_calls TO vectis_app;
-COMMENT ON TABLE vendor_calls IS 'Every call to a vendor, without bodies; kept 14 days.';
+COMMENT ON TABLE vendor_calls IS 'Every call to a vendor, without bodies; kept as many days as the workspace says.';
 COMMENT ON COLUMN vendor_calls.path IS 'The path''s template, never a query string.';
 
 CREATE TABLE workspace (
