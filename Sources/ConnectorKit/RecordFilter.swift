@@ -11,17 +11,9 @@ package struct RecordFilter: Sendable {
     package let known: Known
     private let values: @Sendable (any VendorRecord) -> [String]?
 
-    /// A column of a kind's table; a list of texts or one text.
-    package struct Known: Sendable {
-        package let kind: RecordKind
-        package let column: String
-        package let isList: Bool
-
-        package init(_ kind: RecordKind, _ column: String, isList: Bool = false) {
-            self.kind = kind
-            self.column = column
-            self.isList = isList
-        }
+    /// What of the synced records is offered as values.
+    package enum Known: Sendable, CaseIterable {
+        case accountTypes, accountStatuses, boardNames, deviceKinds, ticketStatuses
     }
 
     /// - Parameter values: the record's own; none counts as the empty text.

@@ -11,13 +11,12 @@ package enum LinkedRecords {
     ) throws -> Int? {
         let table = SQL.name(kind.rawValue)
         let account: SQL = kind == .account ? "t.external_id" : "t.account_ref"
-        let open: SQL = kind == .alert ? "t.deleted_at IS NULL AND t.cleared_at IS NULL" : "t.deleted_at IS NULL"
         let query: SQL = """
             SELECT count(\(account)) AS named, count(*) FILTER (WHERE l.state = 'linked') AS linked
               FROM \(table) t
               LEFT JOIN source_accounts a ON a.connection_id = t.connection_id AND a.external_id = \(account)
               LEFT JOIN account_links l ON l.account_id = a.id
-             WHERE t.connection_id = \(connection) AND \(open)
+             WHERE t.connection_id = \(connection) AND \(kind.isVisible("t"))
             """
         let found = try db.first(query) { row in (try row.get("named") as Int, try row.get("linked") as Int) }
         return found.flatMap { $0.0 == 0 ? nil : $0.1 }

@@ -3,6 +3,7 @@ import ConnectorKit
 import Database
 import Foundation
 import Jobs
+import TestKit
 import Testing
 
 @testable import Sync
@@ -60,6 +61,27 @@ struct ChoiceTests {
         try change(id, sync) { $0.filters = [:] }
         _ = try sync.sync(id, mode: .full)
         #expect(try visible(sync) == ["t1", "t2", "t3", "t4"])
+    }
+
+    @Test(arguments: RecordFilter.Known.allCases)
+    func `whatever a filter offers is listed from what was synced`(known: RecordFilter.Known) throws {
+        let sync = try TestSync()
+        let id = try sync.connect()
+        try sync.write { db in
+            let records = RecordWorld()
+            for (ref, value) in [("8", "NULL"), ("9", "'Blue'")] as [(String, SQL)] {
+                try records.record(
+                    "source_accounts", id.value, ref,
+                    ["name": "'x'", "status": value, "types": "array_remove(ARRAY[\(value)]::text[], NULL)"], db)
+                try records.record("boards", id.value, ref, ["name": "coalesce(\(value), '')"], db)
+                try records.record("devices", id.value, ref, ["hostname": "'x'", "kind_raw": value], db)
+                try records.record("tickets", id.value, ref, ["title": "'x'", "status_raw": value], db)
+            }
+        }
+
+        let values = try sync.workspace.pool.read { db in try FilterValues.known(known, id, db) }
+
+        #expect(values == ["", "Blue"])
     }
 
     private func filter(_ id: ID<Connection>, _ sync: TestSync) throws -> FilterValues {

@@ -12,7 +12,7 @@ struct Scripted: Connector {
             .secret("key", "Key", help: "The key", anchor: "key"),
         ], setupMinutes: 1, accountWord: "company", accountWords: "companies",
         filters: [
-            RecordFilter("ticket_statuses", "Statuses", known: RecordFilter.Known(.ticket, "status_raw")) {
+            RecordFilter("ticket_statuses", "Statuses", known: .ticketStatuses) {
                 (ticket: VendorTicket) in [ticket.statusRaw].compactMap { $0 }
             }
         ])

@@ -34,7 +34,7 @@ package struct NinjaOne: Connector {
         setupMinutes: 5, verbs: verbs, concurrency: 3, aliases: ["NinjaRMM", "Ninja"], accountWord: "organization",
         accountWords: "organizations",
         filters: [
-            RecordFilter("device_classes", "Device classes", known: RecordFilter.Known(.device, "kind_raw")) {
+            RecordFilter("device_classes", "Device classes", known: .deviceKinds) {
                 (device: VendorDevice) in [device.kindRaw].compactMap { $0 }
             }
         ])

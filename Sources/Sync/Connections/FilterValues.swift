@@ -30,7 +30,7 @@ package struct FilterValues: Sendable {
             let bringing = streams.filter { $0.kinds.contains(filter.kind) }.map(\.name)
             let chosen = Set(ChosenFilters.chosen(filter.name, connection.options))
             let (leftOut, isPending) = try standing(filter, connection, bringing, db)
-            let all = Set(try known(filter, connection.id, db)).union(leftOut.keys).union(chosen)
+            let all = Set(try known(filter.known, connection.id, db)).union(leftOut.keys).union(chosen)
             return FilterValues(
                 filter: filter,
                 values: all.sorted { $0.lowercased() < $1.lowercased() }.map {
@@ -39,21 +39,29 @@ package struct FilterValues: Sendable {
         }
     }
 
-    private static func known(
-        _ filter: RecordFilter, _ connection: ID<Connection>, _ db: borrowing Transaction
+    static func known(
+        _ known: RecordFilter.Known, _ connection: ID<Connection>, _ db: borrowing Transaction
     ) throws -> [String] {
-        let column = SQL.name(filter.known.column)
-        let value: SQL =
-            filter.known.isList
-            ? "unnest(CASE WHEN \(column) = '{}' THEN ARRAY[''] ELSE \(column) END)" : "coalesce(\(column), '')"
+        let (kind, value) = place(known)
         let query: SQL = """
             SELECT DISTINCT \(value) AS value
-              FROM \(.name(filter.known.kind.rawValue))
+              FROM \(.name(kind.rawValue))
              WHERE connection_id = \(connection)
              ORDER BY 1
              LIMIT \(most)
             """
         return try db.all(query) { row in try row.get("value") as String }
+    }
+
+    /// Whose table has the values, and what they are called there; one that is absent is the empty text.
+    private static func place(_ known: RecordFilter.Known) -> (kind: RecordKind, value: SQL) {
+        switch known {
+        case .accountTypes: (.account, "unnest(CASE WHEN types = '{}' THEN ARRAY[''] ELSE types END)")
+        case .accountStatuses: (.account, "coalesce(status, '')")
+        case .boardNames: (.board, "coalesce(name, '')")
+        case .deviceKinds: (.device, "coalesce(kind_raw, '')")
+        case .ticketStatuses: (.ticket, "coalesce(status_raw, '')")
+        }
     }
 
     private static func standing(

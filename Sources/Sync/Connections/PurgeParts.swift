@@ -35,7 +35,7 @@ package struct PurgeParts: PlainJob {
         try work.write { db in
             let query: SQL = """
                 SELECT external_id FROM \(.name(table.name))
-                 WHERE connection_id = \(connection) AND \(Removal.isVisible(table))
+                 WHERE connection_id = \(connection) AND \(table.isVisible)
                    AND EXISTS (SELECT FROM connection_streams
                                 WHERE connection_id = \(connection) AND purged_at IS NOT NULL
                                   AND \(table.name) = ANY (purge_kinds))

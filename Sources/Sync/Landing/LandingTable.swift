@@ -23,8 +23,9 @@ struct LandingTable: Sendable {
     var name: String { kind.rawValue }
     /// The session's own table in which a page waits.
     var stage: String { "landing_" + kind.rawValue }
-    /// Leaves the list instead of being deleted: the vendor only names those that are open.
-    var isClearedWhenMissing: Bool { kind == .alert }
+    var isClearedWhenMissing: Bool { kind.isClearedWhenMissing }
+    /// Which rows are neither hidden nor cleared, where the query gives the table no other name.
+    var isVisible: SQL { kind.isVisible(.name(name)) }
 
     /// Columns whose change is news.
     var loud: [String] { columns.filter { $0 != "external_id" && !quiet.contains($0) } }

@@ -19,7 +19,7 @@ struct Removal {
             WITH gone AS (
                 UPDATE \(.name(table.name))
                    SET \(deed), content_hash = '', synced_at = now()
-                 WHERE connection_id = \(connection) AND external_id = ANY (\(ids)) AND \(Self.isVisible(table))
+                 WHERE connection_id = \(connection) AND external_id = ANY (\(ids)) AND \(table.isVisible)
                 RETURNING external_id),
             logged AS (
                 INSERT INTO changes (connection_id, kind, ref, change, before, is_initial)
@@ -42,7 +42,7 @@ struct Removal {
         var visible = 0
         let query: SQL = """
             SELECT external_id FROM \(.name(table.name))
-             WHERE connection_id = \(connection) AND \(isVisible(table)) AND \(condition)
+             WHERE connection_id = \(connection) AND \(table.isVisible) AND \(condition)
             """
         try db.each(query, batch: 5000) { row in
             let id: String = try row.get("external_id")
@@ -50,11 +50,6 @@ struct Removal {
             if !seen.contains(ContentHash.short(id)) { ids.append(id) }
         }
         return (ids, visible)
-    }
-
-    /// Which rows of a table are neither hidden nor cleared.
-    static func isVisible(_ table: LandingTable) -> SQL {
-        table.isClearedWhenMissing ? "cleared_at IS NULL AND deleted_at IS NULL" : "deleted_at IS NULL"
     }
 
     private func change(_ table: LandingTable) -> SQL {

@@ -39,7 +39,7 @@ struct RowMarks {
         let rows: SQL = """
             SELECT coalesce(array_agg(external_id) FILTER (WHERE synced_at <= \(moment)), '{}') AS standing, count(*) AS visible
               FROM \(.name(table.name))
-             WHERE connection_id = \(connection) AND \(Removal.isVisible(table))
+             WHERE connection_id = \(connection) AND \(table.isVisible)
             """
         let found = try db.first(rows) { row in
             (Set((try row.get("standing") as [String]).lazy.map(ContentHash.short)), try row.get("visible") as Int)

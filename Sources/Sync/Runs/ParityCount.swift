@@ -37,7 +37,7 @@ struct ParityCount {
     ) throws {
         let query: SQL = """
             SELECT external_id, \(isMeant) AS is_meant
-              FROM \(.name(table.name)) WHERE connection_id = \(connection) AND \(Removal.isVisible(table))
+              FROM \(.name(table.name)) WHERE connection_id = \(connection) AND \(table.isVisible)
             """
         let ids = sight.seen.ids(of: table.kind)
         let broken = Set(sight.failed.compactMap(\.reference))
