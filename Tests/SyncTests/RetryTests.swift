@@ -136,7 +136,9 @@ struct RetryTests {
         let calls = try sync.workspace.pool.read { db in try VendorCall.list(run: first.id, db) }
 
         let lines = RunLine.all(first, streams, try errors(first, sync), calls) { $0.capitalized }
-        let bundle = DiagnosticBundle.json(first, connection, streams, try errors(first, sync), calls).text()
+        let bundle = DiagnosticBundle.json(
+            first, connection, fields: Scripted.manifest.fields, streams, try errors(first, sync), calls
+        ).text()
 
         #expect(lines.first?.text == "Run \(first.id) queued by Ana")
         #expect(lines.last?.text == "Run ended: succeeded")

@@ -92,6 +92,9 @@ struct RunPageTests {
         let warnings = try world.get("\(setting.path)?level=warning&q=700", as: .viewer).html
         let none = try world.get("\(setting.path)?q=nowhere", as: .viewer).html
         let file = try world.get("\(setting.path)/log.txt?level=warning&q=700", as: .viewer)
+        try world.write { db in
+            _ = try db.run("UPDATE sync_runs SET error_sentence = 'psa.acme.example knows no typed-by-hand.'")
+        }
         let bundle = try world.get("\(setting.path)/diagnostics.json", as: .admin)
 
         #expect(all.contains("Run \(setting.run) queued by Ana") && all.contains("Run ended: succeeded"))
@@ -100,6 +103,7 @@ struct RunPageTests {
         #expect(file.html.hasSuffix("Z WARNING Tickets: record 700 put aside. status.id: a text\n"))
         #expect(file.response.fields[.contentDisposition]?.contains("attachment") == true)
         #expect(bundle.html.contains("\"record\" : \"700\"") && !bundle.html.contains("typed-by-hand"))
+        #expect(bundle.html.contains("[host] knows no [Company ID]."))
         #expect(!all.contains("Diagnostic bundle"))
         #expect(try world.get("\(setting.path)/diagnostics.json", as: .member).status == 403)
     }

@@ -3,8 +3,19 @@ import ConnectorKit
 import Foundation
 
 /// What support needs to see of a run: no credential, no field that was typed, no record, no host.
-package enum DiagnosticBundle {
+package struct DiagnosticBundle {
+    private let typed: TypedWords
+
+    /// - Parameter fields: those of the connector; what was typed into them is taken out of every error.
     package static func json(
+        _ run: SyncRun, _ connection: Connection, fields: [Field], _ streams: [SyncRunStream], _ errors: [RunError],
+        _ calls: [VendorCall]
+    ) -> JSON {
+        DiagnosticBundle(typed: TypedWords(connection.plainFields, fields)).json(
+            run, connection, streams, errors, calls)
+    }
+
+    private func json(
         _ run: SyncRun, _ connection: Connection, _ streams: [SyncRunStream], _ errors: [RunError],
         _ calls: [VendorCall]
     ) -> JSON {
@@ -23,18 +34,18 @@ package enum DiagnosticBundle {
         ]
     }
 
-    private static func run(_ run: SyncRun) -> JSON {
+    private func run(_ run: SyncRun) -> JSON {
         [
             "id": number(Int(run.id.value)), "trigger": .string(run.trigger.rawValue),
             "mode": .string(run.mode.rawValue), "retry_of": run.retryOf.map { number(Int($0.value)) } ?? .null,
             "state": .string(run.state.rawValue), "queued": time(run.queuedAt), "started": time(run.startedAt),
             "finished": time(run.finishedAt), "resumes": time(run.resumesAt),
-            "error_kind": text(run.errorKind?.rawValue), "error": text(run.errorSentence),
-            "error_detail": run.errorDetail ?? .null,
+            "error_kind": word(run.errorKind?.rawValue), "error": text(run.errorSentence),
+            "error_detail": value(run.errorDetail),
         ]
     }
 
-    private static func stream(_ stream: SyncRunStream) -> JSON {
+    private func stream(_ stream: SyncRunStream) -> JSON {
         [
             "part": .string(stream.stream), "state": .string(stream.state.rawValue),
             "total": stream.total.map(number) ?? .null, "read": number(stream.read),
@@ -42,30 +53,32 @@ package enum DiagnosticBundle {
             "unchanged": number(stream.unchanged), "removed": number(stream.removed),
             "left_out": number(stream.skipped), "errors": number(stream.errors), "pages": number(stream.pages),
             "calls": number(stream.calls), "waited_ms": number(Int(stream.throttled / .milliseconds(1))),
-            "cursor_before": stream.cursorBefore ?? .null, "cursor_after": stream.cursorAfter ?? .null,
-            "error_kind": text(stream.errorKind?.rawValue), "error": text(stream.errorSentence),
+            "cursor_before": value(stream.cursorBefore), "cursor_after": value(stream.cursorAfter),
+            "error_kind": word(stream.errorKind?.rawValue), "error": text(stream.errorSentence),
             "started": time(stream.startedAt), "finished": time(stream.finishedAt),
         ]
     }
 
-    private static func error(_ error: RunError) -> JSON {
+    private func error(_ error: RunError) -> JSON {
         [
-            "part": .string(error.stream), "record": text(error.recordRef), "reason": .string(error.reason),
+            "part": .string(error.stream), "record": text(error.recordRef), "reason": text(error.reason),
             "retryable": .bool(error.isRetryable), "solved": time(error.solvedAt),
         ]
     }
 
-    private static func call(_ call: VendorCall) -> JSON {
+    private func call(_ call: VendorCall) -> JSON {
         [
-            "at": time(call.at), "method": .string(call.method), "path": .string(call.path),
+            "at": time(call.at), "method": .string(call.method), "path": text(call.path),
             "status": call.status.map(number) ?? .null, "ms": number(call.ms), "bytes": number(call.bytes),
             "failure": text(call.failure),
         ]
     }
 
-    private static func number(_ value: Int) -> JSON { .number(Decimal(value)) }
-    private static func text(_ value: String?) -> JSON { value.map(JSON.string) ?? .null }
-    private static func time(_ value: Date?) -> JSON {
+    private func number(_ value: Int) -> JSON { .number(Decimal(value)) }
+    private func word(_ value: String?) -> JSON { value.map(JSON.string) ?? .null }
+    private func text(_ value: String?) -> JSON { value.map { .string(typed.hidden(in: $0)) } ?? .null }
+    private func value(_ value: JSON?) -> JSON { value.map { typed.hidden(in: $0) } ?? .null }
+    private func time(_ value: Date?) -> JSON {
         value.map { .string($0.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))) } ?? .null
     }
 }

@@ -28,7 +28,7 @@ enum RunPages {
                 runs: runs, run: facts.run.id, mayRetry: visit.may(.configureIntegrations) && !facts.run.state.isOpen,
                 formats: visit.formats),
             log: RunLogView(lines(facts, visit), filter, path: "\(runs)/\(facts.run.id)", visit.formats),
-            bundle: visit.may(.configureIntegrations) ? bundle(facts).text(pretty: true) : nil,
+            bundle: visit.may(.configureIntegrations) ? bundle(facts, visit).text(pretty: true) : nil,
             connectors: visit.site.connectors,
             formats: visit.formats)
         return try visit.page(
@@ -46,7 +46,8 @@ enum RunPages {
 
     static func diagnostics(_ visit: Visit) throws -> Response {
         let facts = try facts(visit, calls: 500)
-        return .file(bundle(facts).text(pretty: true) + "\n", type: "application/json", name: "\(fileName(facts)).json")
+        return .file(
+            bundle(facts, visit).text(pretty: true) + "\n", type: "application/json", name: "\(fileName(facts)).json")
     }
 
     /// Queues a run that reads the failed records again.
@@ -110,9 +111,11 @@ enum RunPages {
         }
     }
 
-    private static func bundle(_ facts: Facts) -> JSON {
-        DiagnosticBundle.json(
-            facts.run, facts.connection, facts.streams, facts.errors, Array(facts.calls.prefix(500)))
+    private static func bundle(_ facts: Facts, _ visit: Visit) -> JSON {
+        let fields = visit.site.connectors[facts.connection.connector]?.manifest.fields ?? []
+        return DiagnosticBundle.json(
+            facts.run, facts.connection, fields: fields, facts.streams, facts.errors,
+            Array(facts.calls.prefix(500)))
     }
 
     private static func kinds(_ facts: Facts, _ visit: Visit) -> [String: [RecordKind]] {
