@@ -51,6 +51,10 @@ struct SyncTabTests {
             return try world.post("\(path)/settings", form.merging(more) { $1 }, as: .admin)
         }
 
+        func stored() throws -> String? {
+            try world.read { db in try db.value("SELECT c::text FROM connections c WHERE id = \(connection)") }
+        }
+
         func tab(_ role: Role = .admin) throws -> String { try world.get("\(path)?tab=sync", as: role).html }
     }
 
@@ -109,7 +113,34 @@ struct SyncTabTests {
         #expect(open.contains("0 calls in the last minute, without a bound"))
         #expect(meter.contains("2 of 60 calls in the last minute") && meter.contains("max=\"60\" value=\"2\""))
         #expect(try setting.tab().contains("<option value=\"60\" selected>"))
-        #expect(try setting.save(["budget": "61"]).status == 422)
+    }
+
+    @Test(arguments: [
+        ("budget", "61", "The bound of calls is none of the choices."),
+        ("budget", "abc", "The bound of calls is no number."),
+        ("lookback", "91", "The look-back is none of the choices."),
+        ("lookback", "", "The look-back is none of the choices."),
+        ("interval", "7", "The interval is none of the choices."),
+        ("quiet_to", "7 o’clock", "Quiet hours need a beginning and an end."),
+    ])
+    func `a value that is no choice changes nothing and is refused at its field`(
+        field: String, value: String, why: String
+    ) throws {
+        let setting = try Setting()
+        _ = try setting.save(["budget": "60", "filter.customer_types": "Client"])
+        let before: String? = try setting.stored()
+
+        let form = ["quiet_from": "22:00", "quiet_to": "06:00", "filter.customer_types": "Vendor", "off_rows": "purge"]
+        let refused = try setting.save(form.merging([field: value]) { $1 })
+
+        #expect(refused.status == 422)
+        let error = try #require(refused.html.components(separatedBy: "id=\"field-\(field)-error\"").last)
+        #expect(error.prefix(300).contains(why))
+        #expect(refused.html.contains("value=\"22:00\""))
+        #expect(refused.html.contains("name=\"filter.customer_types\" value=\"Vendor\" checked"))
+        #expect(!refused.html.contains("name=\"filter.customer_types\" value=\"Client\" checked"))
+        #expect(refused.html.contains("value=\"purge\" checked"))
+        #expect(try setting.stored() == before)
     }
 
     @Test func `a part that is switched off keeps its rows, or its rows are ordered to go`() throws {

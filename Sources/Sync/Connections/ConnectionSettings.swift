@@ -19,6 +19,9 @@ package struct ConnectionSettings: Sendable {
     /// What becomes of the rows of parts that are off.
     package var rowsOfOff = ConnectionSwitch.Rows.keep
 
+    /// Days that the first sync may reach back.
+    package static let lookbackChoices = [30, 90, 365]
+
     /// As they are now, to be changed and saved.
     package init(_ connection: Connection) {
         isEnabled = connection.isEnabled
@@ -68,21 +71,22 @@ package struct ConnectionSettings: Sendable {
     }
 
     private func check(_ manifest: Manifest) throws {
-        guard manifest.intervalChoices.contains(intervalMinutes), [30, 90, 365].contains(lookbackDays) else {
-            throw Refusal(
-                "The settings were not saved", why: "the interval is none of the choices",
-                next: "Pick one from the list.")
-        }
+        guard manifest.intervalChoices.contains(intervalMinutes) else { throw Self.noChoice("interval") }
+        guard Self.lookbackChoices.contains(lookbackDays) else { throw Self.noChoice("look-back", field: "lookback") }
         guard budgetPerMinute.map({ BudgetChoice.all(manifest).contains($0) }) ?? true else {
-            throw Refusal(
-                "The settings were not saved", why: "the bound of calls is none of the choices",
-                next: "Pick one from the list.", field: "budget")
+            throw Self.noChoice("bound of calls", field: "budget")
         }
         guard filters.values.allSatisfy({ $0.count <= 500 && $0.allSatisfy { $0.utf8.count <= 500 } }) else {
             throw Refusal(
                 "The settings were not saved", why: "a filter has too many values",
                 next: "Tick fewer, or none to read everything.")
         }
+    }
+
+    private static func noChoice(_ what: String, field: String? = nil) -> Refusal {
+        Refusal(
+            "The settings were not saved", why: "the \(what) is none of the choices", next: "Pick one from the list.",
+            field: field ?? what)
     }
 
     /// Names that this build does not know are dropped.

@@ -83,34 +83,26 @@ enum ConnectionVerbs {
         let connection = try visit.read { db in try Connection.find(id, db) }
         let manifest = try DrawerPages.manifest(connection.connector, visit)
         let streams = visit.site.connectors[connection.connector]?.streams ?? []
-        var settings = ConnectionSettings(connection)
-        settings.isEnabled = form.flag("enabled")
-        settings.intervalMinutes = Int(form["interval"] ?? "") ?? 0
-        settings.lookbackDays = Int(form["lookback"] ?? "") ?? 0
-        settings.streamsOff = Set(streams.map(\.name)).subtracting(form.all("stream"))
-        settings.autoLink = form.flag("auto_link")
-        settings.createsCustomers = form.flag("creates_customers")
-        settings.quiet = try QuietHours.parse(from: form["quiet_from"] ?? "", to: form["quiet_to"] ?? "")
-        settings.budgetPerMinute = form["budget"].flatMap(Int.init)
-        settings.filters = Dictionary(
-            manifest.filters.map { ($0.name, Set(form.all("filter.\($0.name)"))) },
-            uniquingKeysWith: { first, _ in first }
-        ).filter { !$0.value.isEmpty }
-        settings.rowsOfOff = form["off_rows"].flatMap(ConnectionSwitch.Rows.init) ?? .keep
-
-        let wanted = settings
+        var typed = SyncForm(form, connection, manifest, streams)
         let former = ConnectionSettings(connection)
-        try visit.write(
-            .connectionSyncSaved(id.value, connection.connector, before: words(former), after: words(wanted))
-        ) { db in
-            try wanted.save(
-                id, version: Int(form["version"] ?? "") ?? 0, manifest, streams: streams, by: visit.user.name, db)
+
+        do {
+            let wanted = try typed.checked()
+            try visit.write(
+                .connectionSyncSaved(id.value, connection.connector, before: words(former), after: words(wanted))
+            ) { db in
+                try wanted.save(
+                    id, version: typed.version, manifest, streams: streams, by: visit.user.name, db)
+            }
+            return visit.redirect(
+                to: "/admin/integrations/\(id)?tab=sync",
+                flash: wanted.filters != former.filters
+                    ? "The settings are saved. The filter takes effect with the next full read: tonight, or by Full re-read."
+                    : "The settings are saved.")
+        } catch let refusal as Refusal where refusal.field != nil {
+            typed.refusal = refusal
+            return try DrawerPages.refused(visit, id, typed)
         }
-        return visit.redirect(
-            to: "/admin/integrations/\(id)?tab=sync",
-            flash: wanted.filters != former.filters
-                ? "The settings are saved. The filter takes effect with the next full read: tonight, or by Full re-read."
-                : "The settings are saved.")
     }
 
     static func syncNow(_ visit: Visit) throws -> Response {

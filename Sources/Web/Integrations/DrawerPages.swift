@@ -36,14 +36,12 @@ enum DrawerPages {
 
     /// The drawer of a connection, on one of its tabs.
     static func page(_ visit: Visit, _ id: ID<Connection>, _ tab: ConnectionDrawer.Tab) throws -> Response {
-        guard let standing = try visit.standings().first(where: { $0.connection.id == id }) else {
-            throw visit.notFound("connection \(id)")
-        }
+        let standing = try standing(id, visit)
         let manifest = try manifest(standing.connection.connector, visit)
         let content: any ViewModel =
             switch tab {
             case .credentials: try self.tab(visit, manifest, standing.connection)
-            case .sync: try sync(visit, manifest, standing.connection)
+            case .sync: try sync(visit, manifest, standing.connection, SyncForm(standing.connection))
             case .mapping: try mapping(visit, manifest, standing.connection)
             case .logs: try logs(visit, standing.connection)
             case .activity: try activity(visit, standing.connection)
@@ -64,9 +62,24 @@ enum DrawerPages {
         return try answer(visit, manifest, standing, .credentials, content, status: .unprocessableContent)
     }
 
+    /// The Sync tab with what was chosen and why it was refused.
+    static func refused(_ visit: Visit, _ id: ID<Connection>, _ form: SyncForm) throws -> Response {
+        let standing = try standing(id, visit)
+        let manifest = try manifest(standing.connection.connector, visit)
+        let content = try sync(visit, manifest, standing.connection, form)
+        return try answer(visit, manifest, standing, .sync, content, status: .unprocessableContent)
+    }
+
     static func manifest(_ key: String, _ visit: Visit) throws -> Manifest {
         guard let connector = visit.site.connectors[key] else { throw visit.notFound("connector \(key)") }
         return connector.manifest
+    }
+
+    private static func standing(_ id: ID<Connection>, _ visit: Visit) throws -> Standing {
+        guard let found = try visit.standings().first(where: { $0.connection.id == id }) else {
+            throw visit.notFound("connection \(id)")
+        }
+        return found
     }
 
     private static func answer(
@@ -92,7 +105,9 @@ enum DrawerPages {
             manifest: manifest, connection: connection, hints: hints ?? [:], canEdit: canEdit, formats: visit.formats)
     }
 
-    private static func sync(_ visit: Visit, _ manifest: Manifest, _ connection: Connection) throws -> SyncTab {
+    private static func sync(
+        _ visit: Visit, _ manifest: Manifest, _ connection: Connection, _ form: SyncForm
+    ) throws -> SyncTab {
         let streams = visit.site.connectors[manifest.key]?.streams ?? []
         let (figures, filters, used) = try visit.read { db in
             (
@@ -102,7 +117,8 @@ enum DrawerPages {
             )
         }
         return SyncTab(
-            connection: connection, manifest: manifest, streams: streams, figures: figures, filters: filters,
+            connection: connection, form: form, manifest: manifest, streams: streams, figures: figures,
+            filters: filters,
             budget: BudgetMeter(connection: connection, manifest: manifest, used: used),
             canEdit: visit.may(.configureIntegrations),
             canSync: visit.may(.syncNow), formats: visit.formats)

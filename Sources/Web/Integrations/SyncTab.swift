@@ -7,6 +7,7 @@ import Sync
 /// What `Templates/integrations/sync.mustache` prints.
 struct SyncTab: ViewModel {
     let connection: Connection
+    let form: SyncForm
     let manifest: Manifest
     let streams: [ConnectorKit.Stream]
     let figures: [StreamFigures]
@@ -18,14 +19,17 @@ struct SyncTab: ViewModel {
 
     var view: View {
         [
-            "path": "/admin/integrations/\(connection.id)", "version": connection.version, "canEdit": canEdit,
+            "path": "/admin/integrations/\(connection.id)", "version": form.version, "canEdit": canEdit,
             "canSync": canSync && connection.hasCredentials, "pauseVerb": connection.isEnabled ? "pause" : "resume",
-            "pauseWord": connection.isEnabled ? "Pause" : "Resume", "isEnabled": connection.isEnabled,
+            "pauseWord": connection.isEnabled ? "Pause" : "Resume", "isEnabled": form.settings.isEnabled,
+            "problems": form.refusal.map(Problems.init),
             "choices": choices, "quiet": quiet, "quietNote": quietNote, "budgetChoice": budgetChoice,
-            "budget": budget, "filters": filters.map(FilterView.init),
+            "budget": budget,
+            "filters": filters.map { FilterView($0, chosen: form.settings.filters[$0.filter.name] ?? []) },
             "parity": "/admin/integrations/\(connection.id)/parity",
-            "streams": streams.map(stream), "autoLink": connection.autoLink,
-            "createsCustomers": connection.createsCustomers,
+            "streams": streams.map(stream), "autoLink": form.settings.autoLink,
+            "createsCustomers": form.settings.createsCustomers,
+            "purgesOff": form.settings.rowsOfOff == .purge,
             "guards": figures.compactMap(warning), "facts": canEdit ? [] : facts,
         ]
     }
@@ -40,7 +44,7 @@ struct SyncTab: ViewModel {
                 ("Sure matches", connection.autoLink ? "linked automatically" : "wait for a person"),
                 ("New customers", connection.createsCustomers ? "may come from here" : "do not come from here"),
                 ("Quiet hours", connection.quiet?.words ?? "none"),
-            ] + filters.map { ($0.filter.title, FilterView($0).words) }
+            ] + filters.map { ($0.filter.title, FilterView.words($0)) }
         let parts = streams.map { stream -> (String, String) in
             let isOff = connection.streamsOff.contains(stream.name)
             return (stream.title, isOff ? "off, \(count(stream))" : count(stream))
@@ -54,27 +58,30 @@ struct SyncTab: ViewModel {
 
     private var choices: [FormField] {
         let intervals = manifest.intervalChoices.map { minutes -> Choice in
-            Choice(String(minutes), SyncTab.words(minutes: minutes), isSelected: minutes == connection.intervalMinutes)
+            Choice(
+                String(minutes), SyncTab.words(minutes: minutes), isSelected: minutes == form.settings.intervalMinutes)
         }
-        let ranges = [30, 90, 365].map { Choice(String($0), "\($0) days", isSelected: $0 == connection.lookbackDays) }
+        let ranges = ConnectionSettings.lookbackChoices.map { days in
+            Choice(String(days), "\(days) days", isSelected: days == form.settings.lookbackDays)
+        }
         return [
-            FormField("interval", "Auto-sync interval", .choice(intervals)),
+            FormField("interval", "Auto-sync interval", .choice(intervals)).refused(form.refusal),
             FormField("lookback", "Initial import of tickets, events and invoices", .choice(ranges)) {
                 $0.hint = "How far back the first sync reads"
-            },
+            }.refused(form.refusal),
         ]
     }
 
     private var quiet: [FormField] {
         [
             FormField("quiet_from", "Quiet hours from", .text(type: "time")) {
-                $0.value = connection.quiet.map { QuietHours.text($0.from) } ?? ""
+                $0.value = form.quietFrom
                 $0.isOptional = true
-            },
+            }.refused(form.refusal),
             FormField("quiet_to", "Quiet hours to", .text(type: "time")) {
-                $0.value = connection.quiet.map { QuietHours.text($0.to) } ?? ""
+                $0.value = form.quietTo
                 $0.isOptional = true
-            },
+            }.refused(form.refusal),
         ]
     }
 
@@ -88,19 +95,19 @@ struct SyncTab: ViewModel {
         let whole = manifest.budgetPerMinute.map { "As the connector does: \($0) calls a minute" } ?? "No bound of ours"
         let bounds = BudgetChoice.all(manifest).map { Choice(String($0), "\($0) calls a minute") }
         return FormField("budget", "API budget", .choice([Choice("", whole)] + bounds)) {
-            $0.value = connection.budgetPerMinute.map(String.init) ?? ""
+            $0.value = form.budget
             $0.isOptional = true
             $0.hint =
                 manifest.budgetPerMinute == nil
                 ? "\(manifest.name) publishes no rate limit; Vectis waits whenever it is asked to. Bound it where other "
                     + "programs use the same account."
                 : "Our share of \(manifest.name)’s rate limit"
-        }
+        }.refused(form.refusal)
     }
 
     private func stream(_ stream: ConnectorKit.Stream) -> View {
         [
-            "name": stream.name, "title": stream.title, "isOn": !connection.streamsOff.contains(stream.name),
+            "name": stream.name, "title": stream.title, "isOn": !form.settings.streamsOff.contains(stream.name),
             "detail": [count(stream), stream.permission.isEmpty ? nil : "needs \(stream.permission)"].compactMap { $0 }
                 .joined(separator: " · "),
         ]
@@ -131,29 +138,32 @@ struct SyncTab: ViewModel {
 /// One filter of the Sync tab.
 struct FilterView: ViewModel {
     private let values: FilterValues
+    private let chosen: Set<String>
 
-    init(_ values: FilterValues) {
+    /// - Parameter chosen: what is ticked.
+    init(_ values: FilterValues, chosen: Set<String>) {
         self.values = values
+        self.chosen = chosen
     }
 
-    /// For those who may not change it.
-    var words: String {
-        let chosen = values.values.filter(\.isChosen).map(Self.label)
+    /// What is read, for those who may not change it.
+    static func words(_ values: FilterValues) -> String {
+        let chosen = values.values.filter(\.isChosen).map(label)
         return chosen.isEmpty ? "all" : chosen.joined(separator: ", ")
     }
 
     var view: View {
-        let chosen = values.values.count(where: \.isChosen)
+        let count = values.values.count { chosen.contains($0.text) }
         let leftOut = values.values.reduce(0) { $0 + $1.leftOut }
-        let summary = chosen == 0 ? "all" : "\(chosen) of \(values.values.count)"
+        let summary = count == 0 ? "all" : "\(count) of \(values.values.count)"
         return [
             "name": "filter.\(values.filter.name)", "title": values.filter.title,
             "summary": leftOut > 0 ? "\(summary) · \(Formats.count(leftOut, "record")) left out" : summary,
-            "isChosen": chosen > 0, "isPending": values.isPending, "hasValues": !values.values.isEmpty,
+            "isChosen": count > 0, "isPending": values.isPending, "hasValues": !values.values.isEmpty,
             "note": values.filter.note.isEmpty ? "None ticked: all are read." : values.filter.note,
             "values": values.values.map { value -> View in
                 [
-                    "value": value.text, "label": Self.label(value), "isChosen": value.isChosen,
+                    "value": value.text, "label": Self.label(value), "isChosen": chosen.contains(value.text),
                     "leftOut": value.leftOut > 0 ? "\(Formats.count(value.leftOut)) left out" : nil,
                 ]
             },
