@@ -178,6 +178,18 @@ CREATE INDEX alerts_open ON public.alerts USING btree (connection_id, account_re
 GRANT DELETE, INSERT, SELECT, UPDATE ON alerts TO vectis_app;
 COMMENT ON TABLE alerts IS 'An alert as the tool raised it; cleared_at is set when the tool no longer lists it.';
 
+CREATE TABLE audit_customers (
+    seq bigint NOT NULL,
+    customer_id bigint NOT NULL,
+    CONSTRAINT audit_customers_pkey PRIMARY KEY (seq, customer_id),
+    CONSTRAINT audit_customers_seq_fkey FOREIGN KEY (seq) REFERENCES audit_entries(seq)
+);
+CREATE INDEX audit_customers_customer ON public.audit_customers USING btree (customer_id, seq);
+CREATE TRIGGER audit_customers_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_customers FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
+GRANT INSERT, SELECT ON audit_customers TO vectis_app;
+COMMENT ON TABLE audit_customers IS 'The customers that an entry concerns besides its own; the entry''s details, which the chain covers, name them, too.';
+COMMENT ON COLUMN audit_customers.customer_id IS 'Refers to no row: a deleted customer stays in the log.';
+
 CREATE TABLE audit_entries (
     seq bigint NOT NULL,
     at timestamp with time zone NOT NULL,

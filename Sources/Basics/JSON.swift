@@ -60,6 +60,13 @@ package enum JSON: Hashable, Sendable, Codable {
         if case .object(let members) = self { members[key] } else { nil }
     }
 
+    /// The same object with one member set; what is no object becomes one.
+    package func with(_ key: String, _ value: JSON) -> JSON {
+        guard case .object(var members) = self else { return .object([key: value]) }
+        members[key] = value
+        return .object(members)
+    }
+
     /// The text of a string; nil for every other kind.
     package var stringValue: String? {
         if case .string(let text) = self { text } else { nil }

@@ -127,6 +127,33 @@ struct AuditLogTests {
         }
     }
 
+    @Test func `an entry on several customers stands in the log of each, and the application cannot take it out`()
+        throws
+    {
+        let database = try written(5)
+        let application = database.applicationPool()
+        defer { application.close() }
+
+        try application.write { db in
+            try AuditLog.append(.customersTagged([2, 3, 3], tag: "vip"), by: dana, at: Date(), db)
+            try AuditLog.append(
+                .accountLinked("Acme", connection: 1, customer: 4, before: 2), by: dana, at: Date(), db)
+            try AuditLog.append(
+                .accountLinked("Acme", connection: 1, customer: 4, before: 4), by: dana, at: Date(), db)
+        }
+
+        try application.read { db in
+            let logs = try [2, 3, 4].map { id in try AuditLog.list(AuditFilter { $0.customers = [id] }, db).map(\.seq) }
+            #expect(logs == [[7, 6, 2], [6, 3], [8, 7, 4]])
+            #expect(try AuditLog.list(AuditFilter { $0.customers = [2, 3, 4] }, db).map(\.seq) == [8, 7, 6, 4, 3, 2])
+            #expect(try AuditLog.list(AuditFilter(), limit: 3, db).last?.entry.details["customers"] == [2, 3])
+            #expect(try AuditLog.verify(db) == .intact(entries: 8))
+        }
+        for pool in [application, database.pool] {
+            #expect(throws: DatabaseError.self) { try pool.write { db in try db.run("DELETE FROM audit_customers") } }
+        }
+    }
+
     private let dana = Actor(type: .user, id: 5, name: "Dana", address: "192.0.2.1", userAgent: "Test", requestID: "r1")
 
     /// Entry n is made at second n, on customer n mod 5.

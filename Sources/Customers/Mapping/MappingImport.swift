@@ -16,8 +16,11 @@ package struct MappingImport: Sendable {
         package private(set) var linked = 0
         package private(set) var moved = 0
         package private(set) var unlinked = 0
+        /// Customers that gain or lose an account.
+        package let customers: Set<Int64>
 
         package init(_ changes: [MappingChange]) {
+            customers = Set(changes.flatMap { [$0.before, $0.after] }.compactMap { $0 })
             for change in changes {
                 if change.after == nil {
                     unlinked += 1
@@ -37,7 +40,7 @@ package struct MappingImport: Sendable {
         let kept: ID<MappingImport>? = try db.value(
             """
             INSERT INTO mapping_imports (file_name, by_name, changes)
-            VALUES (\(String(fileName.prefix(200))), \(name), \(try StoredMatch.text(changes))::jsonb) RETURNING id
+            VALUES (\(String(fileName.unicodeScalars.prefix(200))), \(name), \(try StoredMatch.text(changes))::jsonb) RETURNING id
             """)
         guard let kept else { throw DatabaseError(.other, "the import has no id") }
         return kept

@@ -43,18 +43,15 @@ package struct StrongLinks: Sendable {
 
     /// Links what the person saw; what has changed since the preview is left out.
     ///
-    /// - Returns: the links made, and what moved.
+    /// - Returns: the links made, the customers that gained them, and what moved.
     package static func accept(
         _ pairs: [(account: Int64, customer: ID<Customer>)], by name: String, _ db: borrowing Transaction
-    ) throws -> (links: Int, moved: Moved) {
+    ) throws -> (links: Int, customers: Set<Int64>, moved: Moved) {
         let present = Dictionary(
             try preview(db).rows.map { ($0.account, $0.customer) }, uniquingKeysWith: { first, _ in first })
-        var linked: [Int64] = []
-        for pair in pairs where present[pair.account] == pair.customer {
-            try Link.accept(pair.account, customer: pair.customer, by: name, db)
-            linked.append(pair.account)
-        }
-        return (linked.count, try moved(linked, db))
+        let linked = pairs.filter { present[$0.account] == $0.customer }
+        for pair in linked { try Link.accept(pair.account, customer: pair.customer, by: name, db) }
+        return (linked.count, Set(linked.map(\.customer.value)), try moved(linked.map(\.account), db))
     }
 
     private static func moved(_ accounts: [Int64], _ db: borrowing Transaction) throws -> Moved {

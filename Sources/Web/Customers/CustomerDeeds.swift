@@ -10,14 +10,14 @@ enum CustomerDeeds {
     static func show(_ visit: Visit) throws -> Response {
         let id: ID<Customer> = try visit.id("id")
         let before = visit.request.query["before"].flatMap { Int64($0) }
-        let (customer, records) = try visit.read { db in
+        let (customer, own, records) = try visit.read { db in
             let customer = try Customer.find(id, reader: visit.user.id.value, db)
             let customers = try Customer.withMerged(customer.id, db)
             let filter = AuditFilter {
                 $0.customers = customers
                 $0.before = before
             }
-            return (customer, try AuditLog.list(filter, limit: 51, db))
+            return (customer, Set(customers), try AuditLog.list(filter, limit: 51, db))
         }
         guard customer.id == id else { return visit.redirect(to: "/customers/\(customer.id)/deeds", .movedPermanently) }
 
@@ -28,8 +28,11 @@ enum CustomerDeeds {
             "rows": shown.map { record -> View in
                 [
                     "time": visit.formats.time(record.at), "who": record.actor.name, "deed": record.entry.summary,
-                    "from": record.entry.customerID == id.value
-                        ? nil : "customer \(record.entry.customerID ?? 0), merged into this one",
+                    "from": record.entry.customerID.flatMap { other in
+                        other == id.value
+                            ? nil
+                            : own.contains(other) ? "customer \(other), merged into this one" : "to customer \(other)"
+                    },
                 ]
             },
             "pager": PagerLinks(

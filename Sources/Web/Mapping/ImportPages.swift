@@ -63,7 +63,11 @@ enum ImportPages {
         let id: ID<MappingImport> = try visit.id("import")
         let counts = try visit.write { db in
             let counts = try MappingImport.apply(id, by: visit.user.name, db)
-            return (counts, .mappingImported(linked: counts.linked, moved: counts.moved, unlinked: counts.unlinked))
+            return (
+                counts,
+                .mappingImported(
+                    linked: counts.linked, moved: counts.moved, unlinked: counts.unlinked, customers: counts.customers)
+            )
         }
         return visit.redirect(
             to: "/admin/mapping?view=history", flash: "Imported: \(words(counts)). Each can be undone here for 30 days."

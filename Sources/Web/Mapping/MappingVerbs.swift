@@ -14,7 +14,11 @@ enum MappingVerbs {
         let moved = try visit.write { db in
             let facts = try AccountLabel.find(account.value, db)
             let moved = try Link.accept(account.value, customer: customer, by: visit.user.name, db)
-            return (moved, .accountLinked(facts.name, connection: facts.connection, customer: customer.value))
+            return (
+                moved,
+                .accountLinked(
+                    facts.name, connection: facts.connection, customer: customer.value, before: facts.customer)
+            )
         }
         return back(visit, form, "Linked: \(moved.words).")
     }
@@ -106,7 +110,7 @@ enum MappingVerbs {
 
         let done = try visit.write { db in
             let done = try StrongLinks.accept(Array(pairs), by: visit.user.name, db)
-            return (done, .accountsLinkedInBulk(count: done.links, connection: nil))
+            return (done, .accountsLinkedInBulk(count: done.links, customers: done.customers))
         }
         return visit.redirect(
             to: "/admin/mapping", flash: "Linked \(Formats.count(done.links, "account")): \(done.moved.words).")

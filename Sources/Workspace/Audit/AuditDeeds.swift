@@ -119,10 +119,14 @@ extension AuditEntry {
 
     // Customer mapping
 
-    package static func accountLinked(_ account: String, connection: Int64, customer: Int64, before: Int64? = nil)
+    /// - Parameter before: the customer from whom it was taken, in whose log it stands, too.
+    package static func accountLinked(_ account: String, connection: Int64, customer: Int64, before: Int64?)
         -> AuditEntry
     {
-        link("account_linked", "Linked \(account)", connection, customer, ["before": optional(before)])
+        let former = before == customer ? nil : before
+        var entry = link("account_linked", "Linked \(account)", connection, customer, ["before": optional(former)])
+        if let former { entry.alsoCustomers = [former] }
+        return entry
     }
 
     package static func accountUnlinked(_ account: String, connection: Int64, customer: Int64?) -> AuditEntry {
@@ -141,16 +145,18 @@ extension AuditEntry {
         link("account_link_undone", "Took back the last decision about \(account)", connection, customer, [:])
     }
 
-    package static func accountsLinkedInBulk(count: Int, connection: Int64?) -> AuditEntry {
+    package static func accountsLinkedInBulk(count: Int, customers: Set<Int64>) -> AuditEntry {
         AuditEntry("accounts_linked_in_bulk", "Accepted \(count) suggestions") {
-            $0.connectionID = connection
             $0.details = ["count": number(count)]
+            $0.concerns(customers)
         }
     }
 
-    package static func mappingImported(linked: Int, moved: Int, unlinked: Int) -> AuditEntry {
+    /// - Parameter customers: those that gained or lost an account.
+    package static func mappingImported(linked: Int, moved: Int, unlinked: Int, customers: Set<Int64>) -> AuditEntry {
         AuditEntry("mapping_imported", "Imported the mapping: \(linked) linked, \(moved) moved, \(unlinked) unlinked") {
             $0.details = ["linked": number(linked), "moved": number(moved), "unlinked": number(unlinked)]
+            $0.concerns(customers)
         }
     }
 
@@ -196,14 +202,16 @@ extension AuditEntry {
 
     package static func customersTagged(_ ids: [Int64], tag: String) -> AuditEntry {
         AuditEntry("customers_tagged", "Tagged \(customers(ids.count)) “\(tag)”") {
-            $0.details = ["customers": .array(ids.map { number(Int($0)) }), "tag": .string(tag)]
+            $0.details = ["tag": .string(tag)]
+            $0.concerns(ids)
         }
     }
 
     /// - Parameter owner: nil: they have none now.
     package static func customersGiven(_ ids: [Int64], owner: Int64?) -> AuditEntry {
         AuditEntry("customers_given", "Set the owner of \(customers(ids.count))") {
-            $0.details = ["customers": .array(ids.map { number(Int($0)) }), "owner": optional(owner)]
+            $0.details = ["owner": optional(owner)]
+            $0.concerns(ids)
         }
     }
 

@@ -1,4 +1,5 @@
 import Basics
+import Foundation
 
 /// A deed as the audit log keeps it: what was done, to what, and how it ended.
 ///
@@ -15,6 +16,8 @@ package struct AuditEntry: Sendable, Hashable {
     package var targetType: String?
     package var targetID: String?
     package var customerID: Int64?
+    /// Others in whose log it stands; `details` names them, too.
+    package var alsoCustomers: Set<Int64> = []
     package var connectionID: Int64?
     /// One sentence without a full stop, for the list.
     package let summary: String
@@ -26,6 +29,13 @@ package struct AuditEntry: Sendable, Hashable {
         self.action = action
         self.summary = summary
         fill(&self)
+    }
+
+    /// Several customers, none of which it is about alone.
+    mutating func concerns(_ customers: some Sequence<Int64>) {
+        alsoCustomers = Set(customers)
+        let named = JSON.array(alsoCustomers.sorted().map { JSON.number(Decimal($0)) })
+        details = details.with("customers", named)
     }
 
     mutating func target(_ type: String, _ id: Int64?) {

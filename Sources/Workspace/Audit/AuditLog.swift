@@ -11,6 +11,12 @@ package enum AuditLog {
         }
         let record = AuditRecord(entry, by: actor, at: at, after: head.seq, head.hash)
         try db.run(insert(record))
+        guard !entry.alsoCustomers.isEmpty else { return }
+        try db.run(
+            """
+            INSERT INTO audit_customers (seq, customer_id)
+            SELECT \(record.seq), c.id FROM unnest(\(entry.alsoCustomers.sorted())) AS c (id)
+            """)
     }
 
     /// Walks the whole chain.
@@ -110,7 +116,15 @@ package struct AuditFilter: Sendable {
         var parts: [SQL] = ["true"]
         if let action { parts.append("action = \(action)") }
         if let actor { parts.append("actor_type = \(actor.type.rawValue) AND actor_id = \(actor.id)") }
-        if let customers { parts.append("customer_id = ANY (\(customers))") }
+        if let customers {
+            // Index: audit_entries_customer and audit_customers_customer. An array, because a join walks the whole log.
+            parts.append(
+                """
+                seq = ANY (ARRAY(SELECT seq FROM audit_entries WHERE customer_id = ANY (\(customers))
+                                  UNION
+                                 SELECT seq FROM audit_customers WHERE customer_id = ANY (\(customers))))
+                """)
+        }
         if let connection { parts.append("connection_id = \(connection)") }
         if let outcome { parts.append("outcome = \(outcome.rawValue)") }
         if let since { parts.append("at >= \(since)") }

@@ -89,6 +89,7 @@ extension AuditEntry {
         copy.targetType = targetType
         copy.targetID = targetID?.storable(200)
         copy.customerID = customerID
+        copy.alsoCustomers = alsoCustomers
         copy.connectionID = connectionID
         copy.details = details.storable
         copy.outcome = outcome

@@ -125,6 +125,7 @@ struct LinkTests {
             let made = try StrongLinks.accept(preview.rows.prefix(2).map { ($0.account, $0.customer) }, by: "Jo", db)
 
             #expect(made.links == 2)
+            #expect(made.customers == Set(preview.rows.prefix(2).map(\.customer.value)))
             #expect(made.moved.openTickets == 2)
             #expect(try MappingQueue.counts(connection: rmm, db).undecided == 1)
         }

@@ -144,6 +144,7 @@ struct MappingImportTests {
             let counts = try MappingImport.apply(id, by: "Jo", db)
 
             #expect(counts.linked == 1 && counts.moved == 1 && counts.unlinked == 0)
+            #expect(counts.customers.count == 2)
             #expect(try grid.world.link(of: grid.account, db) == "linked Beta")
             #expect(try grid.world.link(of: grid.other, db) == "linked Acme")
             #expect(try db.value("SELECT method FROM account_links WHERE account_id = \(grid.other)") == "import")
