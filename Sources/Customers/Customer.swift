@@ -91,29 +91,61 @@ package struct Customer: Sendable {
     /// Sets the whole list of tags: at most 20, each 1 to 40 characters, sorted, doubles dropped.
     package static func set(tags: [String], of id: ID<Customer>, _ db: borrowing Transaction) throws {
         let wanted = Set(tags.map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }).sorted()
-        guard wanted.count <= 20, wanted.allSatisfy({ $0.unicodeScalars.count <= 40 }) else {
-            throw Refusal(
-                "The tags were not saved", why: "A customer has at most 20 tags of at most 40 characters",
-                next: "Shorten the list", field: "tags")
+        guard wanted.count <= mostTags, wanted.allSatisfy({ $0.unicodeScalars.count <= longestTag }) else {
+            throw tooManyTags
         }
         try refuseArchived(id, db)
         try db.run("UPDATE customers SET tags = \(wanted) WHERE id = \(id)")
     }
 
+    static let mostTags = 20
+    /// Code points.
+    static let longestTag = 40
+    static let tooManyTags = Refusal(
+        "The tags were not saved", why: "A customer has at most \(mostTags) tags of at most \(longestTag) characters",
+        next: "Shorten the list", field: "tags")
+
     /// Makes `user` the account owner; nil: nobody.
+    ///
+    /// - Throws: `Refusal` also when there is no such person.
     package static func set(owner user: Int64?, of id: ID<Customer>, _ db: borrowing Transaction) throws {
-        try refuseArchived(id, db)
-        try db.run("UPDATE customers SET owner_user_id = \(user) WHERE id = \(id)")
+        try set(owner: user, of: [id], db)
     }
 
-    /// Throws a `Refusal` when the customer is archived or merged away, and locks its row otherwise.
+    static func set(owner user: Int64?, of ids: [ID<Customer>], _ db: borrowing Transaction) throws {
+        try refuseArchived(ids, db)
+        if let user {
+            let isThere: Bool? = try db.value("SELECT true FROM users WHERE id = \(user) FOR KEY SHARE")
+            guard isThere == true else {
+                throw Refusal(
+                    "The owner was not set", why: "this person is not in the workspace, or no longer",
+                    next: "Load the page again and choose somebody else", field: "owner")
+            }
+        }
+        try db.run("UPDATE customers SET owner_user_id = \(user) WHERE id = ANY (\(ids.map(\.value)))")
+    }
+
+    /// Throws a `Refusal` when the customer is archived, not found when it is merged away, and locks its row otherwise.
     static func refuseArchived(_ id: ID<Customer>, _ db: borrowing Transaction) throws {
-        let status: String? = try db.value(
-            "SELECT status FROM customers WHERE id = \(id) AND merged_into IS NULL FOR UPDATE")
-        guard let status else { throw DatabaseError(.notFound, "customer \(id)") }
-        guard status == "active" else {
+        try refuseArchived([id], db)
+    }
+
+    /// The same for several, each named once; their rows are locked in the order of their ids.
+    static func refuseArchived(_ ids: [ID<Customer>], _ db: borrowing Transaction) throws {
+        let query: SQL = """
+            SELECT id, status FROM customers
+             WHERE id = ANY (\(ids.map(\.value))) AND merged_into IS NULL
+             ORDER BY id
+               FOR UPDATE
+            """
+        let found = try db.all(query) { row in (try row.get("id") as ID<Customer>, try row.get("status") as String) }
+        let missing = Set(ids).subtracting(found.map(\.0))
+        if let id = missing.min() { throw DatabaseError(.notFound, "customer \(id)") }
+        guard found.allSatisfy({ $0.1 == "active" }) else {
             throw Refusal(
-                "Nothing was changed", why: "This customer is archived and so read-only",
+                "Nothing was changed",
+                why: ids.count == 1
+                    ? "This customer is archived and so read-only" : "One of them is archived and so read-only",
                 next: "Restore the customer first")
         }
     }

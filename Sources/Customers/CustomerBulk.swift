@@ -16,17 +16,33 @@ package enum CustomerBulk {
             throw Refusal(
                 "No tag was added", why: tag.isEmpty ? "It is empty" : "A comma divides tags", next: "Write one tag")
         }
-        for id in try checked(ids) {
-            // Locked before it is read: two people may tag the same customers at the same moment.
-            try Customer.refuseArchived(id, db)
-            let tags: [String] = try db.value("SELECT tags FROM customers WHERE id = \(id)") ?? []
-            try Customer.set(tags: tags + [tag], of: id, db)
-        }
+        guard tag.unicodeScalars.count <= Customer.longestTag else { throw Customer.tooManyTags }
+        let ids = try checked(ids)
+        // Locked before they are read: two people may tag the same customers at the same moment.
+        try Customer.refuseArchived(ids, db)
+
+        let isFull: Bool? = try db.value(
+            """
+            SELECT true FROM customers
+             WHERE id = ANY (\(ids.map(\.value))) AND cardinality(tags) >= \(Customer.mostTags)
+               AND NOT tags @> ARRAY[\(tag)::text]
+             LIMIT 1
+            """)
+        guard isFull == nil else { throw Customer.tooManyTags }
+        try db.run(
+            """
+            UPDATE customers c
+               SET tags = ARRAY(SELECT t.tag FROM unnest(array_append(c.tags, \(tag)::text)) AS t (tag)
+                                 ORDER BY t.tag COLLATE "C")
+             WHERE c.id = ANY (\(ids.map(\.value))) AND NOT c.tags @> ARRAY[\(tag)::text]
+            """)
     }
 
     /// Makes `user` the account owner of each; nil: nobody.
+    ///
+    /// - Throws: `Refusal` when one is archived, or there is no such person.
     package static func setOwner(_ user: Int64?, of ids: [ID<Customer>], _ db: borrowing Transaction) throws {
-        for id in try checked(ids) { try Customer.set(owner: user, of: id, db) }
+        try Customer.set(owner: user, of: checked(ids), db)
     }
 
     /// Every tag that a customer bears, for the filter.

@@ -69,8 +69,16 @@ struct CustomerEndTests {
             for tag in ["", "a,b", String(repeating: "x", count: 41)] {
                 #expect(throws: Refusal.self) { try CustomerBulk.tag(ids, tag, db) }
             }
+            try Customer.set(tags: (1...20).map { "tag \($0)" }, of: ids[0], db)
+            #expect(throws: Refusal.self) { try CustomerBulk.tag(ids, "vap", db) }
+            try CustomerBulk.tag(ids, "tag 7", db)
+            #expect(try ids.map { try Customer.find($0, reader: 0, db).tags.count } == [20, 2, 2])
+            #expect(try Customer.find(ids[1], reader: 0, db).tags == ["tag 7", "vip"])
+            #expect(throws: Refusal.self) { try CustomerBulk.setOwner(jo + 1_000, of: ids, db) }
+            #expect(throws: DatabaseError.self) { try CustomerBulk.tag([ids[1], ID(9_000_000)], "x", db) }
             try CustomerEnd.archive(ids[2], db)
             #expect(throws: Refusal.self) { try CustomerBulk.setOwner(nil, of: ids, db) }
+            #expect(try Customer.find(ids[1], reader: 0, db).ownerName == "Jo")
         }
     }
 

@@ -119,6 +119,39 @@ struct MappingPagesTests {
         #expect(try world.post("/admin/mapping/spine", ["to": "\(rmm)"], as: .admin).status == 422)
     }
 
+    @Test func `what was done to several customers at once stands in the log of each`() throws {
+        for deed in [["deed": "tag", "tag": "vip"], ["deed": "owner", "new_owner": "\(try world.user(.member).id)"]] {
+            #expect(
+                try world.post("/customers/bulk", deed.merging(["customer": "\(acme)"]) { $1 }, as: .admin).status
+                    == 303)
+        }
+        let compared = try upload("customer_id,customer,RMM\r\n\(acme),Acme,Warehouse\r\n")
+        _ = try world.post("\(compared.location)/application", as: .admin)
+        _ = try world.post("/admin/mapping/accounts/\(account)/link", ["customer": "\(beta)"], as: .admin)
+
+        let html = try world.get("/customers/\(acme)/deeds", as: .admin).html
+        for deed in [
+            "Tagged one customer “vip”", "Set the owner of one customer", "Imported the mapping: 1 linked",
+            "Linked Warehouse<span class=\"table__sub\">to customer \(beta)</span>",
+        ] {
+            #expect(html.contains(deed), "\(deed)")
+        }
+        let other = try world.get("/customers/\(beta)/deeds", as: .admin).html
+        #expect(other.contains("Linked Warehouse</th>") && !other.contains("Tagged one customer"))
+    }
+
+    @Test func `an owner who is not there is refused with words, of one customer and of several`() throws {
+        let one = try world.post("/customers/\(acme)/account", ["owner": "999999", "tags": "x"], as: .admin)
+        let several = try world.post(
+            "/customers/bulk", ["customer": "\(acme)", "deed": "owner", "new_owner": "999999"], as: .admin)
+
+        for page in [one, several] {
+            #expect(page.status == 422)
+            #expect(page.html.contains("This person is not in the workspace, or no longer."))
+        }
+        #expect(try world.read { db in try db.value("SELECT tags = '{}' FROM customers WHERE id = \(acme)") } == true)
+    }
+
     @Test func `what was done to a customer names the tool, and includes those merged into it`() throws {
         _ = try world.post("/admin/mapping/accounts/\(account)/link", ["customer": "\(beta)"], as: .admin)
         let entry: Int64? = try world.read { db in try db.value("SELECT max(id) FROM link_history") }
