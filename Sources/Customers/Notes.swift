@@ -42,7 +42,7 @@ package struct Note: Sendable {
         try db.run(
             """
             INSERT INTO timeline_events (customer_id, type, type_group, occurred_at, title, detail, actor, ref_kind, ref, dedupe_key)
-            VALUES (\(customer), 'note.added', 'notes', now(), 'Note added', \(String(text.prefix(300))), \(author.name),
+            VALUES (\(customer), 'note.added', 'notes', now(), 'Note added', \(String(text.unicodeScalars.prefix(300))), \(author.name),
                     'note', \(id.description), \("note/\(id)"))
             """)
         return id

@@ -36,8 +36,8 @@ package struct TableState: Sendable {
 
     /// The value of a filter; empty when it is off.
     package subscript(_ name: String) -> String {
-        String(
-            (pairs.first { $0.name == name }?.value ?? "").trimmingCharacters(in: .whitespacesAndNewlines).prefix(200))
+        let value = pairs.first { $0.name == name }?.value ?? ""
+        return String(value.trimmingCharacters(in: .whitespacesAndNewlines).unicodeScalars.prefix(200))
     }
 
     /// Whether anything narrows the list down.
@@ -117,7 +117,7 @@ package struct TableState: Sendable {
     private static func cursor(_ text: String) -> (value: String, id: Int64)? {
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, let id = Int64(parts[0]), id >= 0 else { return nil }
-        return (String(parts[1].prefix(1_000)), id)
+        return (String(parts[1].unicodeScalars.prefix(1_000)), id)
     }
 }
 

@@ -16,9 +16,6 @@ package struct NormalisedName: Hashable, Sendable, Codable {
         self.legalWords = legalWords
     }
 
-    /// `text` without its spaces.
-    package var noSpace: String { tokens.joined() }
-
     /// First letters of the words; "and", "of" and "the" have none.
     package var initials: String {
         String(

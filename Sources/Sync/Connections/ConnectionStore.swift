@@ -187,6 +187,6 @@ package struct ConnectionStore: Sendable {
 
     private func label(_ draft: ConnectionDraft, _ manifest: Manifest) -> String {
         let typed = draft.label.trimmingCharacters(in: .whitespacesAndNewlines)
-        return typed.isEmpty ? manifest.name : String(typed.prefix(200))
+        return typed.isEmpty ? manifest.name : String(typed.unicodeScalars.prefix(200))
     }
 }

@@ -8,7 +8,7 @@ import Workspace
 /// The command palette's one endpoint, which is also the search page for browsers without script.
 enum PalettePages {
     static func search(_ visit: Visit) throws -> Response {
-        let text = String(visit.request.query["q", default: ""].prefix(200))
+        let text = String(visit.request.query["q", default: ""].unicodeScalars.prefix(200))
         let hits = try visit.read { db in
             try Search.customers(text, limit: 8, db) + Search.records(text, limit: 5, db)
         }

@@ -95,7 +95,7 @@ enum MappingPages {
 
     static func find(_ visit: Visit) throws -> Response {
         let account: ID<MappingQueue> = try visit.id("account")
-        let text = String((visit.request.query["q"] ?? "").prefix(200))
+        let text = String((visit.request.query["q"] ?? "").unicodeScalars.prefix(200))
         let hits = try visit.read { db in
             _ = try AccountLabel.find(account.value, db)
             return try Search.customers(text, limit: 20, db)

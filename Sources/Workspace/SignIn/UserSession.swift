@@ -25,7 +25,7 @@ package struct UserSession: Sendable {
         let added = try db.run(
             """
             INSERT INTO user_sessions (id_hash, user_id, csrf_key, address, user_agent)
-            SELECT \(Digest.sha256(id)), u.id, \(Random.bytes(32)), \(address), \(String(userAgent.prefix(400)))
+            SELECT \(Digest.sha256(id)), u.id, \(Random.bytes(32)), \(address), \(String(userAgent.unicodeScalars.prefix(400)))
               FROM users u
              WHERE u.id = \(user.id) AND u.status = 'active'
             """)

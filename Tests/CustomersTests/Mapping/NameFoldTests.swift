@@ -61,7 +61,7 @@ struct NameFoldTests {
         #expect(name.code == "c1234")
         #expect(name.places == ["boise"])
         #expect(name.main.legalForm == "llc")
-        #expect(name.main.noSpace == "acmeroofing")
+        #expect(name.main.tokens == ["acme", "roofing"])
         #expect(NameFold.fold("Waverly & Rowland Title").main.initials == "wrt")
     }
 
