@@ -138,6 +138,14 @@ struct MappingPagesTests {
         }
         let other = try world.get("/customers/\(beta)/deeds", as: .admin).html
         #expect(other.contains("Linked Warehouse</th>") && !other.contains("Tagged one customer"))
+
+        let move: Int64? = try world.read { db in try db.value("SELECT max(id) FROM link_history") }
+        _ = try world.post("/admin/mapping/history/\(try #require(move))/undo", as: .admin)
+        let undone = "Took back the last decision about Warehouse"
+        #expect(try world.get("/customers/\(acme)/deeds", as: .admin).html.contains("\(undone)</th>"))
+        #expect(
+            try world.get("/customers/\(beta)/deeds", as: .admin).html.contains(
+                "\(undone)<span class=\"table__sub\">to customer \(acme)</span>"))
     }
 
     @Test func `an owner who is not there is refused with words, of one customer and of several`() throws {

@@ -93,7 +93,10 @@ enum MappingVerbs {
             let before = try AccountLabel.find(account, db)
             try LinkHistory.undo(entry.value, by: visit.user.name, db)
             let customer = try AccountLabel.find(account, db).customer ?? before.customer
-            return ((), .linkUndone(before.name, connection: before.connection, customer: customer))
+            return (
+                (),
+                .linkUndone(before.name, connection: before.connection, customer: customer, before: before.customer)
+            )
         }
         return back(visit, form, "Undone.")
     }

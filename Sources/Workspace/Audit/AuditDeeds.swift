@@ -123,10 +123,7 @@ extension AuditEntry {
     package static func accountLinked(_ account: String, connection: Int64, customer: Int64, before: Int64?)
         -> AuditEntry
     {
-        let former = before == customer ? nil : before
-        var entry = link("account_linked", "Linked \(account)", connection, customer, ["before": optional(former)])
-        if let former { entry.alsoCustomers = [former] }
-        return entry
+        moved("account_linked", "Linked \(account)", connection, customer, before)
     }
 
     package static func accountUnlinked(_ account: String, connection: Int64, customer: Int64?) -> AuditEntry {
@@ -141,8 +138,22 @@ extension AuditEntry {
         link("suggestion_rejected", "Said no to a suggestion for \(account)", connection, customer, [:])
     }
 
-    package static func linkUndone(_ account: String, connection: Int64, customer: Int64?) -> AuditEntry {
-        link("account_link_undone", "Took back the last decision about \(account)", connection, customer, [:])
+    /// - Parameters:
+    ///   - customer: who has the account again, or lost it.
+    ///   - before: who had it until then.
+    package static func linkUndone(_ account: String, connection: Int64, customer: Int64?, before: Int64?)
+        -> AuditEntry
+    {
+        moved("account_link_undone", "Took back the last decision about \(account)", connection, customer, before)
+    }
+
+    private static func moved(
+        _ action: String, _ summary: String, _ connection: Int64, _ customer: Int64?, _ before: Int64?
+    ) -> AuditEntry {
+        let former = before == customer ? nil : before
+        var entry = link(action, summary, connection, customer, ["before": optional(former)])
+        if let former { entry.alsoCustomers = [former] }
+        return entry
     }
 
     package static func accountsLinkedInBulk(count: Int, customers: Set<Int64>) -> AuditEntry {
