@@ -3,7 +3,7 @@ import Foundation
 
 /// A deed as the audit log keeps it: what was done, to what, and how it ended.
 ///
-/// The deeds are those of `AuditDeeds.swift`; nothing else makes one.
+/// The deeds are those of `AuditDeeds.swift` and `MappingDeeds.swift`; nothing else makes one.
 package struct AuditEntry: Sendable, Hashable {
     package enum Outcome: String, Sendable {
         case ok
