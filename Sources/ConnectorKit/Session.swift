@@ -30,7 +30,8 @@ package struct Session: Sendable {
     ///   - lookbackDays: how far back the first read of tickets, time, invoices and feeds reaches, in whole days UTC.
     ///   - parents: for children streams, the records below which to read: all of them, or those changed since
     ///     `Session.parentsSince(cursor)`.
-    ///   - known: rows of an earlier read of this stream by the same `place`; used where a record is made of its row alone.
+    ///   - known: rows of an earlier read of this stream by the same `place`, and the seed by which rows are hashed; used
+    ///     where a record is made of its row alone.
     ///   - onPage: lands the page with its cursor in one transaction; false ends the read.
     /// - Throws: `VendorFailure`, `ReadCancelled`, and whatever `onPage` and the token store throw. A failure by which
     ///   `stream.isSkipped` says that the tenant lacks the module altogether.

@@ -44,10 +44,21 @@ struct RowTextTests {
         #expect(texts[0] != texts[1])
     }
 
+    @Test func `rows have other hashes under another secret, and the same under the same`() throws {
+        let text = #"[{"id":1},{"id":2,"a":"0123456789abcdef0123456789abcdef"}]"#
+        let secrets: [[UInt8]] = [[], [0, 0, 0, 0, 0, 0, 0, 1], Array(repeating: 0, count: 15) + [1]]
+
+        let texts = try secrets.map { try Self.read(text, known: KnownRows([], seed: RowSeed(secret: $0))).texts }
+
+        #expect(try texts[0] == Self.read(text).texts)
+        #expect(Set(texts.joined()).count == 6)
+        #expect(try texts[1] == Self.read(text, known: KnownRows([], seed: RowSeed(secret: secrets[1]))).texts)
+    }
+
     @Test func `known rows are not looked into, the others are, and all ids are told in order`() throws {
         let text = #"[{"id":1},{"deviceId":7,"a":[{"id":8}],"id":2,"b":"}"},{"uid":"x","id":3}]"#
         let texts = try Self.read(text).texts
-        let known = KnownRows([RowMark(text: texts[1], record: 77)])
+        let known = KnownRows([RowMark(text: texts[1], record: 77)], seed: .none)
 
         let page = try Self.read(text, known: known)
 

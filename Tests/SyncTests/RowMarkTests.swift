@@ -1,6 +1,8 @@
 import ConnectorKit
 import Database
 import Foundation
+import Jobs
+import Secrets
 import Testing
 
 @testable import Sync
@@ -31,6 +33,27 @@ struct RowMarkTests {
         #expect(
             try sync.texts("SELECT encode(marks, 'hex') || ctid AS t FROM stream_marks ORDER BY stream, place")
                 == before)
+    }
+
+    @Test func `each connection hashes its rows with a secret of its own, which another master key makes void`() throws
+    {
+        let sync = try TestSync()
+        let connection = try sync.connection(try sync.connect())
+        func marks(_ stream: Int, _ workspace: UUID, _ keyring: Keyring) -> RowMarks {
+            RowMarks(connection, Scripted.streams[stream], [], workspace: workspace, keyring)
+        }
+        let (here, there) = (sync.workspace.id, UUID())
+
+        let own = marks(0, here, TestSync.keyring)
+        let again = marks(0, here, TestSync.keyring)
+        let others = [
+            marks(1, here, TestSync.keyring), marks(0, there, TestSync.keyring),
+            marks(0, here, Keyring(keys: [.random()])),
+        ]
+
+        #expect(own.seed == again.seed && own.salt == again.salt)
+        #expect(Set([own.seed] + others.map(\.seed) + [.none]).count == 5)
+        #expect(others.allSatisfy { $0.salt != own.salt })
     }
 
     @Test(arguments: [

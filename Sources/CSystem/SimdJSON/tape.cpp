@@ -125,8 +125,8 @@ void unescape(const char *p, const char *end, std::string &out) {
 
 class writer {
   public:
-    writer(owned_tape &tape, tape_is_known is_known, const void *context)
-        : tape(tape), nodes(tape.nodes), is_known(is_known), context(context) {}
+    writer(owned_tape &tape, tape_seed seed, tape_is_known is_known, const void *context)
+        : tape(tape), nodes(tape.nodes), seed(seed), is_known(is_known), context(context) {}
 
     void root_array(array elements) {
         size_t count = 0;
@@ -140,6 +140,7 @@ class writer {
   private:
     owned_tape &tape;
     std::vector<tape_node> &nodes;
+    tape_seed seed;
     tape_is_known is_known;
     const void *context;
 
@@ -195,7 +196,7 @@ class writer {
     void add_row(object row, size_t depth) {
         auto text = taken(row.raw_json());
         while (text.back() != '}') text.remove_suffix(1);  // white space behind the row
-        uint64_t hash = row_hash(text.data(), text.size());
+        uint64_t hash = row_hash(text.data(), text.size(), seed);
         tape.rows.push_back({hash, uint32_t(nodes.size())});
         check(row.reset().error());
         add_object(row, depth, is_known && is_known(hash, context));
@@ -272,7 +273,8 @@ void fill(owned_tape &owned, const uint8_t *bytes, size_t count) {
 
 } // namespace
 
-tape *tape_read(const uint8_t *bytes, size_t count, tape_is_known is_known, const void *context, const char **error) {
+tape *tape_read(const uint8_t *bytes, size_t count, tape_seed seed, tape_is_known is_known, const void *context,
+                const char **error) {
     try {
         if (count >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
             bytes += 3;
@@ -281,7 +283,7 @@ tape *tape_read(const uint8_t *bytes, size_t count, tape_is_known is_known, cons
         auto owned = tapes().take();
         fill(*owned, bytes, count);
         auto document = taken(owned->parser.iterate(owned->text.get(), count + 2, owned->room));
-        writer(*owned, is_known, context).root_array(taken(document.get_array()));
+        writer(*owned, seed, is_known, context).root_array(taken(document.get_array()));
         if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) {
             throw bad_json{"Something follows the value."};
         }

@@ -11,18 +11,41 @@ package struct RowMark: Sendable, Hashable {
     }
 }
 
+/// With what the hashes of rows' texts begin: whoever does not know it cannot make two texts of one hash.
+package struct RowSeed: Sendable, Hashable {
+    let first: UInt64
+    let second: UInt64
+
+    /// Known to everybody; for reads whose hashes nobody keeps.
+    package static let none = RowSeed(first: 0, second: 0)
+
+    /// - Parameter secret: its first 16 bytes are used, absent ones count as 0.
+    package init(secret: [UInt8]) {
+        let word = { (start: Int) in secret.dropFirst(start).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) } }
+        self.init(first: word(0), second: word(8))
+    }
+
+    private init(first: UInt64, second: UInt64) {
+        self.first = first
+        self.second = second
+    }
+}
+
 /// Rows that an earlier read made into records which still stand as they were landed: one that comes again with the same text
 /// is not looked into.
 package final class KnownRows: Sendable {
     private let records: [UInt64: UInt64]
+    /// With which the texts of this read are hashed as those of the earlier one were.
+    let seed: RowSeed
     /// There are no other records of the kind.
     package let areAll: Bool
 
-    package init(_ marks: some Collection<RowMark>, areAll: Bool = false) {
+    package init(_ marks: some Collection<RowMark>, seed: RowSeed, areAll: Bool = false) {
         var records: [UInt64: UInt64] = [:]
         records.reserveCapacity(marks.count)
         for mark in marks where mark.text != 0 { records[mark.text] = mark.record }
         self.records = records
+        self.seed = seed
         self.areAll = areAll
     }
 

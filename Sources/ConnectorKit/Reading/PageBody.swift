@@ -5,7 +5,7 @@ import Foundation
 package final class PageBody {
     /// As received.
     package let bytes: [UInt8]
-    /// Rows of which only the id was read.
+    /// Rows of which only the id was read, and the seed of all rows' hashes.
     let known: KnownRows?
     private let tape: UnsafeMutablePointer<tape>
 
@@ -13,9 +13,13 @@ package final class PageBody {
     package init(_ bytes: [UInt8], known: KnownRows? = nil) throws(Malformed) {
         var why: UnsafePointer<CChar>?
         let context = known.map { Unmanaged.passUnretained($0).toOpaque() }
-        let isKnown: tape_is_known? = known == nil ? nil : KnownRows.isKnown
+        let isKnown: tape_is_known? = known.map(\.count) ?? 0 == 0 ? nil : KnownRows.isKnown
+        let seed = known?.seed ?? .none
         let tape = withExtendedLifetime(known) {
-            bytes.withUnsafeBufferPointer { tape_read($0.baseAddress, $0.count, isKnown, context, &why) }
+            bytes.withUnsafeBufferPointer {
+                tape_read(
+                    $0.baseAddress, $0.count, tape_seed(first: seed.first, second: seed.second), isKnown, context, &why)
+            }
         }
         guard let tape else {
             throw Malformed(why: why.map { String(cString: $0) } ?? "It could not be read.")

@@ -3,6 +3,7 @@ import ConnectorKit
 import Database
 import Foundation
 import Glibc
+import Secrets
 
 /// What a whole read of a stream brought, by the hashes of its rows' texts: the next one then looks only into rows whose text
 /// is another. Kept beside the stream, so that the records' own tables are not written.
@@ -11,19 +12,30 @@ struct RowMarks {
     let stream: ConnectorKit.Stream
     /// Of all that a record is made of besides its row, this program included: another one makes the marks void.
     let salt: [UInt8]
+    /// The connection's own, so that nobody can make a text that passes for another.
+    let seed: RowSeed
 
     /// More rows than this are read without: 16 bytes each are held in memory.
     private static let most = 1_000_000
     private static let chunk = 4096
 
-    init(_ connection: Connection, _ stream: ConnectorKit.Stream, _ place: [String]) {
+    /// - Parameter workspace: connections of all workspaces have the same few ids.
+    init(
+        _ connection: Connection, _ stream: ConnectorKit.Stream, _ place: [String], workspace: UUID, _ keyring: Keyring
+    ) {
         self.connection = connection.id.value
         self.stream = stream
+        let secret = Digest.hmacSHA256(
+            key: keyring.derive("row_marks"), Array("\(workspace) \(connection.id) \(stream.name)".utf8))
+        seed = RowSeed(secret: Array(secret.prefix(16)))
         var hash = ContentHash(version: 1)
-        let words = [connection.connector, stream.name, connection.options.text()]
+        let words = [connection.connector, stream.name, connection.options.text(), Hex.encode(secret.suffix(16))]
         for word in words + place + Self.program { hash.mix(word) }
         salt = hash.bytes
     }
+
+    /// When nothing is known, rows are hashed all the same.
+    var none: KnownRows { KnownRows([], seed: seed) }
 
     /// The rows whose records stand as they were landed then: not hidden, and not written since.
     func load(_ db: borrowing Transaction) throws -> KnownRows? {
@@ -46,7 +58,7 @@ struct RowMarks {
         }
         guard let (standing, visible) = found else { return nil }
         let marks = chunks.flatMap(Self.unpacked).filter { standing.contains($0.record) }
-        return KnownRows(marks, areAll: marks.count == visible)
+        return KnownRows(marks, seed: seed, areAll: marks.count == visible)
     }
 
     /// To be called when a read that began at the beginning has landed whole.

@@ -37,7 +37,8 @@ struct StreamRead {
     /// - Throws: what the vendor, the database or the lease throws; `RunCancelled`; `ReadCancelled` when the process stops.
     mutating func run(_ session: Session) throws {
         let parents = try dueParents()
-        let kept = try RowMarks(context.connection, stream, session.place())
+        let kept = RowMarks(
+            context.connection, stream, try session.place(), workspace: context.work.workspace.id, context.env.keyring)
         let known = readsAll && !state.isInitial ? try context.work.read { db in try kept.load(db) } : nil
         var last: Page?
         do {
@@ -51,7 +52,7 @@ struct StreamRead {
             } else {
                 try session.read(
                     stream, from: stream.parentKind == nil ? state.cursor : nil, mode: mode,
-                    lookbackDays: context.connection.lookbackDays, parents: parents, known: known
+                    lookbackDays: context.connection.lookbackDays, parents: parents, known: known ?? kept.none
                 ) { try take(&self, $0) }
             }
         } catch {

@@ -26,7 +26,7 @@ typedef struct tape_node {
 
 /// An object in a list that is the text itself or a member of it: a vendor's row.
 typedef struct tape_row {
-    /// Equal for rows that are written alike, byte for byte.
+    /// Equal for rows that are written alike, byte for byte, and were read with the same seed.
     uint64_t hash;
     uint32_t node;
 } tape_row;
@@ -46,6 +46,12 @@ typedef struct tape {
     uint32_t count_of_rows;
 } tape;
 
+/// What rows' hashes begin with.
+typedef struct tape_seed {
+    uint64_t first;
+    uint64_t second;
+} tape_seed;
+
 /// Whether a row with this hash need not be looked into.
 typedef bool (*tape_is_known)(uint64_t hash, const void *context);
 
@@ -53,7 +59,8 @@ typedef bool (*tape_is_known)(uint64_t hash, const void *context);
 ///
 /// Stricter than it must be nowhere, laxer in one place: half of a surrogate pair becomes U+FFFD, because vendors cut
 /// texts in the middle of an emoji.
-tape *tape_read(const uint8_t *bytes, size_t count, tape_is_known is_known, const void *context, const char **error);
+tape *tape_read(const uint8_t *bytes, size_t count, tape_seed seed, tape_is_known is_known, const void *context,
+                const char **error);
 void tape_free(tape *tape);
 
 #ifdef __cplusplus
