@@ -87,7 +87,7 @@ struct PageRows: Sendable {
 
     private mutating func reject(_ record: any VendorRecord, _ hash: ContentHash) {
         var refused = RejectedRecord(
-            reference: String(record.id.prefix(100)),
+            reference: String(record.id.unicodeScalars.prefix(100)),
             reason: record.id.isEmpty
                 ? "It has no id." : "Its id is no plain text of at most \(PageRows.longestID) bytes.",
             payloadHash: hash.bytes.map { String($0, radix: 16) }.joined())
