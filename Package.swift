@@ -138,7 +138,7 @@ let package = Package(
             "SyncTests",
             [
                 "Sync", "Connectors", "ConnectorKit", "Workspace", "Jobs", "Directory", "Database", "Secrets",
-                "Outbound",
+                "Outbound", "HTTP",
                 "VendorSimulator", "Basics", "TestKit",
             ]),
         tests(

@@ -419,6 +419,8 @@ CREATE TABLE connections (
     quiet_to smallint,
     full_due boolean DEFAULT false NOT NULL,
     budget_per_minute integer,
+    choices_read_at timestamp with time zone,
+    choices_failure jsonb,
     CONSTRAINT connections_pkey PRIMARY KEY (id),
     CONSTRAINT connections_budget_per_minute_check CHECK ((budget_per_minute > 0)),
     CONSTRAINT connections_interval_minutes_check CHECK ((interval_minutes = ANY (ARRAY[5, 15, 30, 60, 1440]))),
@@ -441,6 +443,7 @@ COMMENT ON COLUMN connections.version IS 'Raised at each save; a save with an ol
 COMMENT ON COLUMN connections.quiet_from IS 'Minutes after midnight in the workspace''s time zone from which the schedule queues nothing.';
 COMMENT ON COLUMN connections.full_due IS 'The nightly full read fell into quiet hours: the next scheduled run makes up for it.';
 COMMENT ON COLUMN connections.budget_per_minute IS 'Calls a minute at most; null: the connector''s own bound.';
+COMMENT ON COLUMN connections.choices_failure IS 'Why the lists could not be read the last time.';
 
 CREATE TABLE contacts (
     id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -794,6 +797,77 @@ CREATE TABLE mapping_imports (
 GRANT DELETE, INSERT, SELECT, UPDATE ON mapping_imports TO vectis_app;
 COMMENT ON TABLE mapping_imports IS 'Compared mapping files that wait for a yes; pruned after a day.';
 COMMENT ON COLUMN mapping_imports.changes IS 'The links to make, move and end, each with the customer it found.';
+
+CREATE TABLE outbox (
+    id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+    key bytea NOT NULL,
+    connection_id bigint NOT NULL,
+    verb text NOT NULL,
+    payload jsonb NOT NULL,
+    file bytea,
+    target text NOT NULL,
+    condition bytea,
+    record_kind text,
+    record_ref text,
+    customer_id bigint,
+    origin_kind text,
+    origin_id bigint,
+    source text NOT NULL,
+    source_id bigint,
+    source_name text NOT NULL,
+    source_version integer,
+    limits jsonb,
+    follows bigint,
+    state text DEFAULT 'pending'::text NOT NULL,
+    why text,
+    words text,
+    failure jsonb,
+    attempt integer DEFAULT 0 NOT NULL,
+    looks integer DEFAULT 0 NOT NULL,
+    next_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone DEFAULT (now() + '24:00:00'::interval) NOT NULL,
+    first_sent_at timestamp with time zone,
+    sent_at timestamp with time zone,
+    request jsonb,
+    answer text,
+    status integer,
+    vendor_id text,
+    vendor_url text,
+    echo jsonb DEFAULT '{}'::jsonb NOT NULL,
+    duplicate_of bigint,
+    decided_by text,
+    refreshed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT outbox_pkey PRIMARY KEY (id),
+    CONSTRAINT outbox_key_key UNIQUE (key),
+    CONSTRAINT outbox_key_check CHECK ((length(key) = 32)),
+    CONSTRAINT outbox_source_check CHECK ((source = ANY (ARRAY['person'::text, 'rule'::text, 'test'::text]))),
+    CONSTRAINT outbox_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'unknown'::text, 'needs_person'::text, 'cancelled'::text, 'expired'::text]))),
+    CONSTRAINT outbox_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connections(id) ON DELETE CASCADE,
+    CONSTRAINT outbox_follows_fkey FOREIGN KEY (follows) REFERENCES outbox(id) ON DELETE SET NULL
+);
+CREATE INDEX outbox_condition ON public.outbox USING btree (condition) WHERE (condition IS NOT NULL);
+CREATE INDEX outbox_connection ON public.outbox USING btree (connection_id, first_sent_at);
+CREATE INDEX outbox_customer ON public.outbox USING btree (customer_id, first_sent_at) WHERE (source = 'rule'::text);
+CREATE INDEX outbox_follows ON public.outbox USING btree (follows) WHERE (follows IS NOT NULL);
+CREATE INDEX outbox_open ON public.outbox USING btree (connection_id, target, id) WHERE (state = ANY (ARRAY['pending'::text, 'sending'::text, 'unknown'::text, 'needs_person'::text]));
+CREATE INDEX outbox_origin ON public.outbox USING btree (origin_kind, origin_id) WHERE (origin_id IS NOT NULL);
+CREATE INDEX outbox_record ON public.outbox USING btree (connection_id, record_kind, record_ref, finished_at);
+CREATE INDEX outbox_rule ON public.outbox USING btree (source_id, first_sent_at) WHERE (source = 'rule'::text);
+CREATE INDEX outbox_state ON public.outbox USING btree (state, id DESC);
+GRANT DELETE, INSERT, SELECT, UPDATE ON outbox TO vectis_app;
+COMMENT ON TABLE outbox IS 'Every write to a vendor, from the decision to the receipt.';
+COMMENT ON COLUMN outbox.key IS 'SHA-256 of what makes it this write and no other; its first 12 digits travel to the vendor.';
+COMMENT ON COLUMN outbox.payload IS 'The write in our words; request is what was made of it for the vendor.';
+COMMENT ON COLUMN outbox.target IS 'What is written to: one write at a time, in the order of their ids.';
+COMMENT ON COLUMN outbox.condition IS 'The condition instance that it answers: a second write for the same one is superfluous.';
+COMMENT ON COLUMN outbox.origin_kind IS 'The record of ours from which it came, as alert_thread or ticket.';
+COMMENT ON COLUMN outbox.follows IS 'The write of which this is the second part.';
+COMMENT ON COLUMN outbox.why IS 'Why it waits or how it ended, as a word: turn, stopped, breaker, budget, duplicate …';
+COMMENT ON COLUMN outbox.looks IS 'Look-ups that found nothing since the outcome became unknown.';
+COMMENT ON COLUMN outbox.sent_at IS 'When the last sending began.';
+COMMENT ON COLUMN outbox.echo IS 'The mirror''s columns that it changes, with their new values.';
 
 CREATE TABLE parity_counts (
     connection_id bigint NOT NULL,
@@ -1238,6 +1312,21 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON vendor_calls TO vectis_app;
 COMMENT ON TABLE vendor_calls IS 'Every call to a vendor, without bodies; kept as many days as the workspace says.';
 COMMENT ON COLUMN vendor_calls.path IS 'The path''s template, never a query string.';
 
+CREATE TABLE vendor_choices (
+    connection_id bigint NOT NULL,
+    list text NOT NULL,
+    parent_ref text DEFAULT ''::text NOT NULL,
+    ref text NOT NULL,
+    name text NOT NULL,
+    is_default boolean NOT NULL,
+    is_closed boolean NOT NULL,
+    position integer NOT NULL,
+    CONSTRAINT vendor_choices_pkey PRIMARY KEY (connection_id, list, parent_ref, ref),
+    CONSTRAINT vendor_choices_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connections(id) ON DELETE CASCADE
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON vendor_choices TO vectis_app;
+COMMENT ON TABLE vendor_choices IS 'Lists among whose values writes choose: boards, statuses, types, priorities.';
+
 CREATE TABLE workspace (
     id uuid NOT NULL,
     is_only boolean DEFAULT true NOT NULL,
@@ -1255,6 +1344,8 @@ CREATE TABLE workspace (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     timeline_months integer DEFAULT 25 NOT NULL,
     trace_days integer DEFAULT 14 NOT NULL,
+    writes_stopped_at timestamp with time zone,
+    writes_stopped_by text,
     CONSTRAINT workspace_pkey PRIMARY KEY (id),
     CONSTRAINT workspace_is_only_key UNIQUE (is_only),
     CONSTRAINT workspace_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
@@ -1269,6 +1360,28 @@ COMMENT ON TABLE workspace IS 'Exactly one row: the MSP this database belongs to
 COMMENT ON COLUMN workspace.is_sample IS 'A workspace of sample data, watermarked and excluded from mails.';
 COMMENT ON COLUMN workspace.timeline_months IS 'Older events are deleted every day.';
 COMMENT ON COLUMN workspace.trace_days IS 'Older rows of vendor_calls are deleted every hour.';
+COMMENT ON COLUMN workspace.writes_stopped_at IS 'Stop all writes: since then no call that writes begins; null: they go out.';
+
+CREATE TABLE write_breakers (
+    connection_id bigint NOT NULL,
+    state text DEFAULT 'closed'::text NOT NULL,
+    in_row integer DEFAULT 0 NOT NULL,
+    recent text DEFAULT ''::text NOT NULL,
+    opened_at timestamp with time zone,
+    open_seconds double precision DEFAULT 0 NOT NULL,
+    until timestamp with time zone,
+    needs_credentials boolean DEFAULT false NOT NULL,
+    probe bigint,
+    slow_until timestamp with time zone,
+    words text,
+    CONSTRAINT write_breakers_pkey PRIMARY KEY (connection_id),
+    CONSTRAINT write_breakers_state_check CHECK ((state = ANY (ARRAY['closed'::text, 'open'::text, 'trying'::text]))),
+    CONSTRAINT write_breakers_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connections(id) ON DELETE CASCADE
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON write_breakers TO vectis_app;
+COMMENT ON TABLE write_breakers IS 'Whether a connection takes writes at present; its row is locked while one is let through.';
+COMMENT ON COLUMN write_breakers.recent IS 'The last 20 sendings: + done, - failed.';
+COMMENT ON COLUMN write_breakers.slow_until IS 'Until when the vendor asked us to wait.';
 
 CREATE OR REPLACE FUNCTION public.refuse_audit_change()
  RETURNS trigger

@@ -43,7 +43,7 @@ struct Backbone: Sendable {
         let lab = try LabHosts(config.labHosts)
         environment = SyncEnvironment(
             connectors: ConnectorSet(Registry.all), fetcher: Fetcher(lab: lab, extraCA: config.extraCA), lab: lab,
-            keyring: keyring)
+            keyring: keyring, patience: WritePatience(percent: config.writeWaits))
     }
 
     /// The workspace a command acts in.

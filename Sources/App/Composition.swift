@@ -27,6 +27,9 @@ enum Composition {
         registry.register(TestConnection.self) { job, work in try job.perform(work, environment) }
         registry.register(SyncConnection.self) { job, work in try job.perform(work, environment) }
         registry.register(FollowChanges.self) { job, work in try job.perform(work, followers: followers) }
+        registry.register(SendWrite.self) { job, work in try job.perform(work, environment) }
+        registry.register(RefreshRecords.self) { job, work in try job.perform(work, environment) }
+        registry.register(ReadChoices.self) { job, work in try job.perform(work, environment) }
         registry.register(PurgeParts.self)
         registry.register(MatchAgain.self) { job, work in try job.perform(work, matcher) }
         registry.register(ContractDays.self)
@@ -39,6 +42,7 @@ enum Composition {
     static let schedule: [Schedule] = [
         Schedule("sync_due", every: .seconds(10)) { db, _, _ in try SyncRequests.enqueueDue(db) },
         Schedule("sync_nightly", every: .seconds(86_400)) { db, _, _ in try SyncRequests.enqueueNightly(db) },
+        Schedule("outbox_stranded", every: .seconds(60)) { db, _, _ in try Outbox.enqueueStranded(db) },
         Schedule("contract_days", every: .seconds(3_600)) { db, _, _ in _ = try Queue.enqueue(ContractDays(), db) },
         Schedule("invoice_days", every: .seconds(3_600)) { db, _, _ in _ = try Queue.enqueue(InvoiceDays(), db) },
         Schedule("keep_house", every: .seconds(3_600)) { db, _, _ in _ = try Queue.enqueue(KeepHouse(), db) },

@@ -40,6 +40,11 @@ struct Setting: Sendable {
         meaning: "threads that answer requests, 2 to 64; sign-ins get at most half")
     static let jobWorkers = Setting(
         name: "VECTIS_JOB_WORKERS", fallback: "6", meaning: "threads that run jobs, 1 to 32")
+    static let writeWaits = Setting(
+        name: "VECTIS_WRITE_WAITS", fallback: "100",
+        meaning:
+            "percent of the waits around a write to a vendor (a call 60 s, an unknown end 120 s, a second look 30 s, the breaker 30 s to 10 min); below 100 in labs and tests only"
+    )
     static let logLevel = Setting(
         name: "VECTIS_LOG_LEVEL", fallback: "info", meaning: "trace, debug, info, notice, warning, error or critical")
     static let metricsPort = Setting(
@@ -59,7 +64,7 @@ struct Setting: Sendable {
 
     static let all = [
         databaseURL, baseURL, address, port, defaultWorkspace, masterKeyFile, labHosts, trustedProxies, extraCA,
-        workers, jobWorkers, logLevel, metricsPort, metricsAddress, environment, root, file,
+        workers, jobWorkers, writeWaits, logLevel, metricsPort, metricsAddress, environment, root, file,
     ]
 
     /// The same name as swift-configuration spells it: `VECTIS_PORT` is `vectis.port`.
@@ -81,6 +86,7 @@ struct Config: Sendable {
     let extraCA: String?
     let workers: Int
     let jobWorkers: Int
+    let writeWaits: Int
     let logLevel: Logger.Level
     /// Nil: no metrics.
     let metricsPort: Int?
@@ -130,6 +136,7 @@ struct Config: Sendable {
         extraCA = Config.optional(text(.extraCA))
         workers = try Config.number(text(.workers), 2...64, .workers)
         jobWorkers = try Config.number(text(.jobWorkers), 1...32, .jobWorkers)
+        writeWaits = try Config.number(text(.writeWaits), 1...100, .writeWaits)
         guard let level = Logger.Level(rawValue: text(.logLevel)) else {
             throw Config.malformed(.logLevel, text(.logLevel), "one of \(Setting.logLevel.meaning)")
         }

@@ -39,6 +39,13 @@ package enum Queue {
         return true
     }
 
+    /// Lets every waiting job of a kind run now: what they waited for is there.
+    package static func hasten(kind: String, _ db: borrowing Transaction) throws {
+        try db.run(
+            "UPDATE jobs SET run_at = now() WHERE kind = \(kind) AND state = 'available' AND run_at > now()")
+        try db.notify(jobsChannel, "")
+    }
+
     /// Whether a job with this key waits or runs.
     package static func state(uniqueKey: String, _ db: borrowing Transaction) throws -> QueuedState? {
         let query: SQL = """

@@ -86,6 +86,13 @@ package enum Routes {
         .get("/rmm", .readCustomers, RMMPages.organizations),
         .get("/rmm/devices", .readCustomers, RMMPages.devices),
 
+        .get("/outbox", .readOutbox, OutboxPages.list),
+        .post("/outbox/stop", .stopWrites, OutboxPages.stop),
+        .post("/outbox/resumption", .stopWrites, OutboxPages.resume),
+        .get("/outbox/{id}", .readOutbox, OutboxPages.show),
+        .post("/outbox/{id}/cancellation", .decideOutbox, OutboxPages.cancel),
+        .post("/outbox/{id}/decision", .decideOutbox, OutboxPages.decide),
+
         .get("/admin/integrations", .readIntegrations, IntegrationPages.list),
         .get("/admin/integrations/new/{connector}", .configureIntegrations, DrawerPages.new),
         .post("/admin/integrations/new/{connector}", .configureIntegrations, ConnectionVerbs.save),

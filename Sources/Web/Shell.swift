@@ -41,6 +41,12 @@ struct Frame {
 
     private var banners: [Banner] {
         var banners: [Banner] = []
+        if let name = settings.writesStoppedBy, !path.hasPrefix("/outbox") {
+            banners.append(
+                Banner(
+                    .danger, title: "All writes are stopped.", "\(name) has stopped them; what is asked for waits.",
+                    link: PageLink("Outbox", "/outbox")))
+        }
         if session.user.role == .admin, !site.options.labHosts.isEmpty {
             banners.append(
                 Banner(

@@ -20,6 +20,8 @@ package struct WorkspaceSettings: Sendable {
     /// The connection whose accounts are the customers; nil: customers are made by hand.
     package var spineConnectionID: Int64?
     package var checklistDismissedAt: Date?
+    /// Who has stopped all writes to vendors; nil: they go out.
+    package let writesStoppedBy: String?
     /// How long events stay in the timeline.
     package var timelineMonths: Int
     /// How long calls to vendors stay recorded.
@@ -33,7 +35,8 @@ package struct WorkspaceSettings: Sendable {
         let query: SQL = """
             SELECT id, slug, name, time_zone, currency, totp_required, money_visible_to_members,
                    money_visible_to_viewers, support_address, is_sample, spine_connection_id, checklist_dismissed_at,
-                   timeline_months, trace_days
+                   timeline_months, trace_days,
+                   CASE WHEN writes_stopped_at IS NOT NULL THEN coalesce(writes_stopped_by, 'An admin') END AS writes_stopped_by
               FROM workspace
             """
         guard let found = try db.first(query, as: WorkspaceSettings.init(row:)) else {
@@ -120,5 +123,6 @@ package struct WorkspaceSettings: Sendable {
         checklistDismissedAt = try row.get("checklist_dismissed_at")
         timelineMonths = try row.get("timeline_months")
         traceDays = try row.get("trace_days")
+        writesStoppedBy = try row.get("writes_stopped_by")
     }
 }

@@ -52,16 +52,18 @@ struct CrashTests {
         let pool = Pool(try DatabaseAddress(settings["VECTIS_CRASH_DATABASE"] ?? ""))
         let lab = try LabHosts("api.scripted.example=http://127.0.0.1:\(settings["VECTIS_CRASH_PORT"] ?? "")")
         let env = SyncEnvironment(
-            connectors: ConnectorSet([Scripted.self]), fetcher: Fetcher(lab: lab), lab: lab, keyring: TestSync.keyring)
+            connectors: ConnectorSet([Scripted.self]), fetcher: Fetcher(lab: lab), lab: lab, keyring: TestSync.keyring,
+            patience: OutboxWorld.patience)
         var registry = JobRegistry()
         registry.register(SyncConnection.self) { job, work in try job.perform(work, env) }
+        registry.register(SendWrite.self) { job, work in try job.perform(work, env) }
         let workspace = JobWorkspace(id: TestDatabase.workspaceID, slug: "demo", pool: pool)
 
         try JobRunner(registry: registry, schedule: [], workspaces: { [] }).runWaiting(in: workspace)
     }
 
     /// - Returns: the status with which the process ended.
-    private static func child(at place: String, _ sync: TestSync) throws -> Int32 {
+    static func child(at place: String, _ sync: TestSync) throws -> Int32 {
         let process = Process()
         process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         process.arguments = ["--testing-library", "swift-testing", "--filter", "the process that dies"]

@@ -10,7 +10,7 @@ struct Scripted: Connector {
         fields: [
             .text("account", "Account", help: "Which one", anchor: "account"),
             .secret("key", "Key", help: "The key", anchor: "key"),
-        ], setupMinutes: 1, accountWord: "company", accountWords: "companies",
+        ], setupMinutes: 1, verbs: verbs, accountWord: "company", accountWords: "companies",
         filters: [
             RecordFilter("ticket_statuses", "Statuses", known: .ticketStatuses) {
                 (ticket: VendorTicket) in [ticket.statusRaw].compactMap { $0 }
@@ -92,6 +92,7 @@ struct Scripted: Connector {
         var company: String?
         var updated: Date?
         var gone: Bool?
+        var marker: String?
     }
 }
 
@@ -105,9 +106,10 @@ final class ScriptedVendor: Sendable {
         /// Asked before anything else; a reply is the answer.
         var fault: @Sendable (ScriptedServer.Question) -> ScriptedServer.Reply? = { _ in nil }
         var journal: [String] = []
+        var desk = WriteDesk()
     }
 
-    private let state: Mutex<State>
+    let state: Mutex<State>
 
     init() {
         state = Mutex(State())
@@ -125,6 +127,7 @@ final class ScriptedVendor: Sendable {
             return state.fault
         }
         if let reply = fault(question) { return reply }
+        if question.method != "GET" { return write(question) }
         return state.withLock { reply(question, $0) }
     }
 
@@ -136,6 +139,9 @@ final class ScriptedVendor: Sendable {
             return page(
                 state.tickets.filter { row in since.map { (row.updated ?? .distantPast) > $0 } ?? true }, question)
         case "/alerts": return list(state.alerts)
+        case "/search":
+            let mark = question.query["marker"] ?? ""
+            return list(state.tickets.filter { $0.marker?.contains(mark) == true && state.desk.isFound($0.id) })
         case let path where path.hasPrefix("/tickets/") && !path.hasSuffix("/notes"):
             guard let row = state.tickets.first(where: { "/tickets/" + $0.id == path }) else { break }
             return single(row)
@@ -146,7 +152,7 @@ final class ScriptedVendor: Sendable {
         return ScriptedServer.Reply(status: 404, body: Array("{}".utf8))
     }
 
-    private func single(_ row: Scripted.Row) -> ScriptedServer.Reply {
+    func single(_ row: Scripted.Row) -> ScriptedServer.Reply {
         let encoder = JSONEncoder()
         encoder.dateEncodingStrategy = .iso8601
         return ScriptedServer.Reply(body: (try? encoder.encode(row)).map { Array($0) } ?? [])

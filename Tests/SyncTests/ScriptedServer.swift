@@ -5,8 +5,10 @@ import Synchronization
 /// A web server of a few lines: it answers what a closure says, one request a connection, each on a thread of its own.
 final class ScriptedServer: Sendable {
     struct Question: Sendable {
+        let method: String
         let path: String
         let query: [String: String]
+        let body: [UInt8]
     }
 
     struct Reply: Sendable {
@@ -15,6 +17,8 @@ final class ScriptedServer: Sendable {
         var body: [UInt8]
         /// Ends the connection after so many bytes of the body.
         var cut: Int?
+        /// Ends the connection without a word.
+        var isLost = false
 
         init(status: Int = 200, headers: [String] = [], body: [UInt8], cut: Int? = nil) {
             self.status = status
@@ -59,20 +63,15 @@ final class ScriptedServer: Sendable {
 
     private static func serve(_ client: Int32, _ answer: (Question) -> Reply) {
         defer { Glibc.close(client) }
-        var head: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 8192)
-        while !head.ends(with: "\r\n\r\n".utf8) {
-            let count = recv(client, &buffer, buffer.count, 0)
-            guard count > 0 else { return }
-            head += buffer.prefix(count)
-        }
-        let target =
-            String(decoding: head, as: UTF8.self).split(separator: " ").dropFirst().first.map(String.init) ?? "/"
-        let parts = URLComponents(string: target)
+        guard let (head, body) = receive(client) else { return }
+        let words = head.split(separator: " ").map(String.init)
+        let parts = URLComponents(string: words.dropFirst().first ?? "/")
         let query = Dictionary(
             (parts?.queryItems ?? []).map { ($0.name, $0.value ?? "") }, uniquingKeysWith: { first, _ in first })
 
-        let reply = answer(Question(path: parts?.path ?? "/", query: query))
+        let reply = answer(
+            Question(method: words.first ?? "GET", path: parts?.path ?? "/", query: query, body: body))
+        guard !reply.isLost else { return }
         let lines =
             [
                 "HTTP/1.1 \(reply.status) X", "Content-Type: application/json", "Content-Length: \(reply.body.count)",
@@ -90,17 +89,26 @@ final class ScriptedServer: Sendable {
         }
     }
 
+    /// Head and body of the one request; nil when the connection ended before.
+    private static func receive(_ client: Int32) -> (head: String, body: [UInt8])? {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 8192)
+        while true {
+            let count = recv(client, &buffer, buffer.count, 0)
+            guard count > 0 else { return nil }
+            bytes += buffer.prefix(count)
+            guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { continue }
+            let head = String(decoding: bytes[..<end.lowerBound], as: UTF8.self)
+            let length = head.firstMatch(of: /(?i)content-length: *([0-9]+)/).flatMap { Int($0.1) } ?? 0
+            if bytes.count - end.upperBound >= length { return (head, Array(bytes[end.upperBound...])) }
+        }
+    }
+
     private static func date() -> String {
         let format = DateFormatter()
         format.locale = Locale(identifier: "en_US_POSIX")
         format.timeZone = .gmt
         format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
         return format.string(from: Date())
-    }
-}
-
-extension [UInt8] {
-    fileprivate func ends(with end: String.UTF8View) -> Bool {
-        count >= end.count && suffix(end.count).elementsEqual(end)
     }
 }

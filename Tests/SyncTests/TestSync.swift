@@ -22,7 +22,7 @@ final class TestSync: Sendable {
     /// The same in every process of a test run.
     static let keyring = Keyring(keys: [MasterKey([UInt8](repeating: 7, count: 32)) ?? MasterKey.random()])
 
-    init() throws {
+    init(_ patience: WritePatience = WritePatience()) throws {
         var options = PoolOptions()
         options.statementTimeout = .seconds(60)
         database = try TestDatabase.workspace(options)
@@ -30,7 +30,8 @@ final class TestSync: Sendable {
         server = try ScriptedServer { [vendor] in vendor.answer($0) }
         let lab = try LabHosts("api.scripted.example=http://127.0.0.1:\(server.port)")
         env = SyncEnvironment(
-            connectors: ConnectorSet([Scripted.self]), fetcher: Fetcher(lab: lab), lab: lab, keyring: TestSync.keyring)
+            connectors: ConnectorSet([Scripted.self]), fetcher: Fetcher(lab: lab), lab: lab, keyring: TestSync.keyring,
+            patience: patience)
         store = ConnectionStore(keyring: TestSync.keyring)
     }
 
@@ -60,6 +61,9 @@ final class TestSync: Sendable {
         var registry = JobRegistry()
         registry.register(SyncConnection.self) { [env] job, work in try job.perform(work, env) }
         registry.register(TestConnection.self) { [env] job, work in try job.perform(work, env) }
+        registry.register(SendWrite.self) { [env] job, work in try job.perform(work, env) }
+        registry.register(RefreshRecords.self) { [env] job, work in try job.perform(work, env) }
+        registry.register(ReadChoices.self) { [env] job, work in try job.perform(work, env) }
         registry.register(PurgeParts.self)
         registry.register(FollowChanges.self) { job, work in try job.perform(work, followers: followers) }
         return JobRunner(registry: registry, schedule: [], workspaces: { [workspace] in [workspace] })

@@ -15,5 +15,7 @@ func eventually(within limit: Duration = .seconds(20), _ condition: () throws ->
 final class OnceFlag: Sendable {
     private let taken = Atomic<Bool>(false)
 
+    var isClaimed: Bool { taken.load(ordering: .relaxed) }
+
     func claim() -> Bool { !taken.exchange(true, ordering: .relaxed) }
 }

@@ -2,6 +2,7 @@ import Basics
 import Database
 import HTTP
 import HTTPTypes
+import Sync
 import Testing
 import Workspace
 
@@ -60,6 +61,9 @@ import Workspace
             "/customers/{id}/notes": ("\(customer)/notes", ["body": "Hello", "nonce": "0123456789abcdef01"]),
             "/customers/{id}/notes/{note}": ("\(customer)/notes/\(full.adminNote)", ["body": "Hello again"]),
             "/customers/{id}/notes/{note}/pin": ("\(customer)/notes/\(full.note)/pin", ["pinned": "yes"]),
+            "/outbox/stop": ("/outbox/stop", [:]), "/outbox/resumption": ("/outbox/resumption", [:]),
+            "/outbox/{id}/cancellation": ("/outbox/\(full.write(.pending))/cancellation", [:]),
+            "/outbox/{id}/decision": ("/outbox/\(full.write(.needsPerson))/decision", ["decision": "send_again"]),
             "/admin/integrations/new/{connector}": ("/admin/integrations/new/ninjaone", ninja),
             "/admin/integrations/trials": ("/admin/integrations/trials", ninja),
             "/admin/integrations/{id}/credentials": (

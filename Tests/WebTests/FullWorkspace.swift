@@ -41,6 +41,7 @@ struct FullWorkspace {
     private(set) var accounts: [String: Int64] = [:]
     private(set) var runs: [Int64] = []
     var trials: [Int64] = []
+    var writes: [Int64] = []
     /// Merged into `acme`, and the merge.
     private(set) var merged: Int64 = 0
     private(set) var merge: Int64 = 0
@@ -64,6 +65,7 @@ struct FullWorkspace {
             try full.addTrials(db)
             try full.addDeadJobs(db)
             try full.addViews(db)
+            try full.addWrites(db)
             try full.addDecisions(db)
             return full
         }

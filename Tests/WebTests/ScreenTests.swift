@@ -47,6 +47,8 @@ struct ScreenTests {
             ],
             "/rmm": ["", "?state=unlinked", "?q=zzz", "?column=alerts"],
             "/rmm/devices": ["", "?online=offline&state=linked", "?q=zzz", "?column=kind"],
+            "/outbox": ["", "?view=failed", "?view=sent", "?view=cancelled"],
+            "/outbox/{id}": full.writes.map { "/outbox/\($0)" },
             "/admin/integrations": ["", "?tab=logs"],
             "/admin/integrations/new/{connector}": ["/admin/integrations/new/connectwise"],
             "/admin/integrations/trials/{trial}": full.trials.map { "/admin/integrations/trials/\($0)" },

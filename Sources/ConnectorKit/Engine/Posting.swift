@@ -23,7 +23,8 @@ extension Caller {
                 token = try ask.isSigned ? self.token(after: refused, ask) : nil
                 base = try baseURL(ask.patience)
             } catch let failure as VendorFailure {
-                return failure.isPassing ? .notSent(failure, after: failure.retryAfter) : .refused(failure)
+                return failure.kind == .badCredentials
+                    ? .refused(failure) : .notSent(failure, after: failure.retryAfter)
             }
             let verdict = try exchange(posting, url: ask.url(base: base), token)
             switch verdict {

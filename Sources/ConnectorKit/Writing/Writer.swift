@@ -10,6 +10,16 @@ package struct Writer: Sendable {
         self.caller = caller
     }
 
+    /// Signs in and finds the server, so that a sending does not have to wait for either.
+    ///
+    /// - Throws: `VendorFailure`, or what the token store throws.
+    package func prepare() throws {
+        var ask = Ask(path: "/", template: "/", what: "the sign-in")
+        ask.patience = .person(until: ContinuousClock.now + .seconds(30))
+        _ = try caller.baseURL(ask.patience)
+        _ = try caller.token(after: nil, ask)
+    }
+
     /// Sends the request once. What surely changed nothing (an old token, a moved server) is sent again by itself; anything
     /// else is for the caller to decide.
     ///
@@ -25,6 +35,7 @@ package struct Writer: Sendable {
         ask.headers = [("Content-Type", body.type)]
         ask.body = body.bytes
         ask.place = .write
+        ask.patience = .person(until: limits.beginBefore)
         let posting = Posting(
             ask: ask, limits: limits, doneStatuses: call.doneStatuses, whileWaiting: whileWaiting)
         return try caller.post(posting) { answer in

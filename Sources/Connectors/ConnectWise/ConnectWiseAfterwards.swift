@@ -11,7 +11,7 @@ extension ConnectWise {
             WriteQuestion(
                 "/service/tickets/{ref}/notes", ref: note.ticket,
                 query: [("pageSize", "1000"), ("orderBy", "id desc")],
-                what: "the ticket’s notes", statuses: ticketGone
+                what: "the ticket’s notes", isSearch: true, statuses: ticketGone
             ) { body, context in
                 let mine = try Rows<WireNote>(body).good.first { $0.text?.contains(order.textMark) == true }
                 return mine.map { .found(receipt($0.id, of: note.ticket, context)) } ?? .absent
@@ -22,7 +22,7 @@ extension ConnectWise {
         case .attachDevice(let device):
             WriteQuestion(
                 "/service/tickets/{ref}/configurations", ref: device.ticket, query: [("pageSize", "1000")],
-                what: "the ticket’s configurations", statuses: ticketGone
+                what: "the ticket’s configurations", isSearch: true, statuses: ticketGone
             ) { body, context in
                 let isThere = try Rows<WireReference>(body).good.contains { $0.ref == device.device }
                 return isThere ? .found(receipt(nil, of: device.ticket, context)) : .absent
@@ -30,7 +30,7 @@ extension ConnectWise {
         case .attachFile(let file):
             WriteQuestion(
                 "/service/tickets/{ref}/documents", ref: file.ticket, query: [("pageSize", "1000")],
-                what: "the ticket’s documents", statuses: ticketGone
+                what: "the ticket’s documents", isSearch: true, statuses: ticketGone
             ) { body, context in
                 let all = try Rows<WireDocument>(body).good
                 let names = { (wire: WireDocument) in [wire.name, wire.title].compactMap { $0 } }

@@ -19,7 +19,8 @@ final class CallRecorder: Sendable {
         }
     }
 
-    static func write(_ calls: [CallTrace], connection: Int64, run: Int64, _ db: borrowing Transaction) throws {
+    /// - Parameter run: nil for calls that belong to no run: writes and what is read because of them.
+    static func write(_ calls: [CallTrace], connection: Int64, run: Int64?, _ db: borrowing Transaction) throws {
         guard !calls.isEmpty else { return }
         try db.run(
             """

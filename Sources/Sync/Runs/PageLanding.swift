@@ -20,9 +20,18 @@ struct PageLanding: Sendable {
     }
 
     func land(_ page: PreparedPage, after trail: Trail) throws -> Trail {
+        do {
+            return try land(page, after: trail, areNew: isEmpty && page.areUnseen)
+        } catch let error as DatabaseError where error.kind == .uniqueViolation {
+            // What a write has made was read here meanwhile: it is no new row any more.
+            return try land(page, after: trail, areNew: false)
+        }
+    }
+
+    private func land(_ page: PreparedPage, after trail: Trail, areNew: Bool) throws -> Trail {
         let landing = Landing(connection: context.connectionID, isInitial: isInitial)
         let parts =
-            isEmpty && page.areUnseen
+            areNew
             ? page.rows.groups.map(Landing.Part.init(new:))
             : try context.work.read { db in try page.rows.groups.map { try landing.sort($0, db) } }
         let isNews = parts.contains { !$0.isEmpty } || !page.rows.rejected.isEmpty

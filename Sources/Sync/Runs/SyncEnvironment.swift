@@ -9,14 +9,17 @@ package struct SyncEnvironment: Sendable {
     package let fetcher: Fetcher
     package let lab: LabHosts
     package let keyring: Keyring
+    package let patience: WritePatience
     let budgets = RateBudgets()
 
     package init(
-        connectors: ConnectorSet, fetcher: Fetcher, lab: LabHosts, keyring: Keyring
+        connectors: ConnectorSet, fetcher: Fetcher, lab: LabHosts, keyring: Keyring,
+        patience: WritePatience = WritePatience()
     ) {
         self.connectors = connectors
         self.fetcher = fetcher
         self.lab = lab
         self.keyring = keyring
+        self.patience = patience
     }
 }

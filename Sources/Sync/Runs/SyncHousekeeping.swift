@@ -61,7 +61,17 @@ package enum SyncHousekeeping {
         """
     }
 
+    /// A write's own row outlives its audit entry's usual year; the bytes of a file that was not sent do not.
     private static let old: [SQL] = [
+        """
+        UPDATE outbox SET file = NULL
+         WHERE id IN (SELECT id FROM outbox
+                       WHERE file IS NOT NULL AND finished_at < now() - interval '7 days' ORDER BY id LIMIT 5000)
+        """,
+        """
+        DELETE FROM outbox
+         WHERE id IN (SELECT id FROM outbox WHERE finished_at < now() - interval '400 days' ORDER BY id LIMIT 5000)
+        """,
         "DELETE FROM raw_pages WHERE id IN (SELECT id FROM raw_pages WHERE at < now() - interval '14 days' ORDER BY id LIMIT 5000)",
         """
         DELETE FROM sync_runs

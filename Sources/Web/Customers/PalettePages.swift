@@ -24,6 +24,7 @@ enum PalettePages {
         let entries = (Navigation.main + Navigation.admin).filter { visit.may($0.permission) }
             .map { SearchRow(group: "Pages", title: $0.label, detail: "g \($0.key)", href: $0.href) }
         let others = [
+            SearchRow(group: "Pages", title: "Outbox", detail: "What is written to tools", href: "/outbox"),
             SearchRow(group: "Pages", title: "Account", detail: "Theme, keys", href: "/account"),
             SearchRow(group: "Pages", title: "All guides", detail: "", href: "/guides"),
         ]
