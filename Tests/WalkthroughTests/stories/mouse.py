@@ -174,7 +174,7 @@ def decide(story, ada):
         ada.sees("Undone")
     with story.step("what is linked nowhere stands under RMM"):
         ada.page.get_by_role("link", name="RMM", exact=True).click()
-        ada.page.get_by_label("Mapping").select_option("Not linked")
+        ada.page.get_by_role("combobox", name="Mapping").select_option("Not linked")
         expect(ada.page.locator("tr[data-row] .badge", has_text="Unlinked")).to_have_count(9)
 
 
