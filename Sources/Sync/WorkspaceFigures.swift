@@ -12,10 +12,10 @@ package enum WorkspaceFigures {
         of workspace: OpenWorkspace, _ connectors: ConnectorSet, now: Date
     ) throws -> [MetricSample] {
         let slug = workspace.entry.slug
-        let (queue, connections) = try workspace.pool.read { db in
-            (try QueueFigures.load(db), try ConnectionOverview.all(db))
+        let (queue, outbox, connections) = try workspace.pool.read { db in
+            (try QueueFigures.load(db), try OutboxFigures.samples(for: slug, db), try ConnectionOverview.all(db))
         }
-        return queue.samples(for: slug) + connections.flatMap { samples(of: $0, slug, connectors, now) }
+        return queue.samples(for: slug) + outbox + connections.flatMap { samples(of: $0, slug, connectors, now) }
     }
 
     /// What the process itself knows, whether the database answers or not.

@@ -93,8 +93,7 @@ struct SimulatorWriteTests {
         let world = try SimulatorWorld({ $0.connectwise.searchLag = 1 }, patience: Self.patience)
         let account = try Self.account(world)
         let kinds: [Fault.Kind] = [
-            .lostAnswer, .doneButError, .slowAnswer, .dropped, .serverError, .conflict, .badGateway, .unavailable,
-            .lateDelivery, .rateLimited, .html, .cutBody, .lostAnswer, .doneButError,
+            .lostAnswer, .doneButError, .slowAnswer, .dropped, .conflict, .lateDelivery, .rateLimited, .html, .cutBody,
         ]
         for (number, kind) in kinds.enumerated() {
             let seconds = kind == .slowAnswer ? 1.5 : 0.4

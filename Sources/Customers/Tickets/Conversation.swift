@@ -1,4 +1,5 @@
 import Basics
+import ConnectorKit
 import Database
 import Foundation
 
@@ -52,7 +53,7 @@ extension Conversation.Message {
         author = try row.get("author") ?? "Unknown"
         authorKind = try row.get("author_kind")
         visibility = try row.get("visibility")
-        body = try row.get("body")
+        body = WriteMark.removed(from: try row.get("body"))
         at = try row.get("created_at")
     }
 }

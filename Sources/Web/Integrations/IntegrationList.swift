@@ -16,6 +16,7 @@ enum IntegrationTabs {
                     "Customer mapping", "/admin/mapping", count: undecided > 0 ? Formats.count(undecided) : nil,
                     isCurrent: current == "mapping"),
                 Tab("Sync logs", "/admin/integrations?tab=logs", isCurrent: current == "logs"),
+                Tab("Outbox", "/outbox", isCurrent: current == "outbox"),
             ])
     }
 }

@@ -10,15 +10,16 @@ enum OutboxPages {
     static func list(_ visit: Visit) throws -> Response {
         let shelf = OutboxShelf.all.first { $0.name == visit.request.query["view"] } ?? OutboxShelf.open
         let before = visit.request.query["before"].flatMap { Int64($0) }
-        let (entries, figures, stop) = try visit.read { db in
+        let (entries, figures, stop, undecided) = try visit.read { db in
             (
                 try OutboxEntry.list(shelf.states, before: before, limit: 51, db), try OutboxFigures.load(db),
-                try WritesSwitch.load(db)
+                try WritesSwitch.load(db), try MappingQueue.counts(db).undecided
             )
         }
         let shown = Array(entries.prefix(50))
         let page = OutboxList(
-            shelf: shelf, rows: shown.map { OutboxLine($0, visit.formats) }, figures: figures, stop: stop,
+            shelf: shelf, rows: shown.map { OutboxLine($0, visit.formats) }, figures: figures,
+            undecided: undecided, stop: stop,
             mayStop: visit.may(.stopWrites), isFirst: before == nil,
             next: entries.count > 50 ? shown.last.map { "\(shelf.href)&before=\($0.id)" } : nil,
             formats: visit.formats)

@@ -28,6 +28,8 @@ struct OutboxList: ViewModel {
     let shelf: OutboxShelf
     let rows: [OutboxLine]
     let figures: OutboxFigures
+    /// Accounts on the mapping page that wait for a decision.
+    let undecided: Int
     let stop: WritesSwitch?
     let mayStop: Bool
     let isFirst: Bool
@@ -41,7 +43,8 @@ struct OutboxList: ViewModel {
                 isCurrent: one.name == shelf.name)
         }
         return [
-            "views": TabRow("Writes", shelves), "summary": summary, "path": shelf.href, "rows": rows,
+            "tabs": IntegrationTabs.row(current: "outbox", undecided: undecided), "views": TabRow("Writes", shelves),
+            "summary": summary, "path": shelf.href, "rows": rows,
             "isEmpty": rows.isEmpty, "empty": empty, "stopped": stopped,
             "mayStop": mayStop && stop == nil, "mayResume": mayStop && stop != nil,
             "pager": PagerLinks(
