@@ -27,8 +27,15 @@ struct Transfer {
             stopped = .tooLarge
             return false
         }
+        if body.isEmpty, let announced { body.reserveCapacity(min(announced, maxBytes)) }
         body.append(contentsOf: piece)
         return true
+    }
+
+    /// Bytes of the body, as the head says.
+    private var announced: Int? {
+        let field = fields.last { $0.name.utf8.count == 14 && $0.name.lowercased() == "content-length" }
+        return field.flatMap { UInt32($0.value) }.map(Int.init)
     }
 
     /// One line of the head; a new status line (after 100 or 103) begins a new head.

@@ -30,10 +30,7 @@ struct CrashTests {
         sync.vendor.change { $0.journal = [] }
 
         #expect(try CrashTests.child(at: place, sync) == 137)
-        try sync.write { db in
-            try db.run("UPDATE jobs SET lease_until = now() - interval '1 second' WHERE state = 'running'")
-            _ = try Rescue.returnLost(db)
-        }
+        #expect(try CrashTests.rescue(sync))
         try sync.work()
 
         #expect(try sync.lastRun(id).state == .succeeded)
@@ -60,6 +57,17 @@ struct CrashTests {
         let workspace = JobWorkspace(id: TestDatabase.workspaceID, slug: "demo", pool: pool)
 
         try JobRunner(registry: registry, schedule: [], workspaces: { [] }).runWaiting(in: workspace)
+    }
+
+    /// Gives back the job of the process that died, as soon as the database knows that it did: until then its transaction
+    /// holds the row.
+    static func rescue(_ sync: TestSync) throws -> Bool {
+        try eventually {
+            try sync.write { db in
+                try db.run("UPDATE jobs SET lease_until = now() - interval '1 second' WHERE state = 'running'")
+                return try Rescue.returnLost(db).returned == 1
+            }
+        }
     }
 
     /// - Returns: the status with which the process ended.

@@ -137,8 +137,7 @@ struct Landing {
             for place in group.ids.indices {
                 rows.begin(columns: columns.count)
                 begin(&rows.fields)
-                rows.fields.add(ready: group.row(place), count: group.table.columns.count)
-                rows.fields.add(Array(group.hash(place)))
+                rows.fields.add(ready: group.row(place), count: group.table.columns.count + 1)
             }
         }
     }

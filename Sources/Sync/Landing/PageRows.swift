@@ -9,7 +9,7 @@ struct PageRows: Sendable {
         var ids: [String] = []
         /// 16 bytes a row.
         var hashes: [UInt8] = []
-        /// The rows' values as COPY wants them, one row after another.
+        /// The rows' values as COPY wants them, one row after another, each with its hash behind.
         var encoded: [UInt8] = []
         /// Where each row begins and ends in `encoded`.
         var places: [Range<Int>] = []
@@ -69,6 +69,7 @@ struct PageRows: Sendable {
             guard let table = LandingTables.all[kind], table.encode(record, &row) else { continue }
             var hash = ContentHash(version: 2)
             row.bytes.withUnsafeBufferPointer { hash.mix($0) }
+            row.add(hash.bytes)
             guard !record.id.isEmpty, record.id.utf8.count <= PageRows.longestID, !record.id.utf8.contains(0) else {
                 reject(record, hash)
                 continue
