@@ -49,9 +49,7 @@ struct OutboxLimitTests {
     }
 
     @Test func `a worker that wakes up after its time sends nothing`() throws {
-        var patience = OutboxWorld.patience
-        patience.begin = .milliseconds(300)
-        let world = try OutboxWorld(patience)
+        let world = try OutboxWorld()
         let isSlow = OnceFlag()
         let isWaiting = OnceFlag()
         let mayGoOn = OnceFlag()

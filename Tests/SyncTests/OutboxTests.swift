@@ -67,7 +67,7 @@ struct OutboxTests {
     @Test func `a search that lags behind is asked twice before anything is sent again`() throws {
         let world = try OutboxWorld()
         world.vendor.change { state in
-            state.desk.lag = 1.15
+            state.desk.lag = 2.15
             state.desk.mischief = { $0 == 1 ? .lostAnswer : .none }
         }
         let id = try world.add(world.ticket())

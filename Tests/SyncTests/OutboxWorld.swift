@@ -12,11 +12,11 @@ final class OutboxWorld: Sendable {
     let sync: TestSync
     let connection: ID<Connection>
 
-    /// A call may take half a second, an unknown end is looked for after one, a second look comes 0.3 s later.
+    /// A call may take a second, an unknown end is looked for after two, a second look comes 0.3 s later.
     static var patience: WritePatience {
         var patience = WritePatience(percent: 1)
-        patience.call = .milliseconds(500)
-        patience.firstByte = .milliseconds(400)
+        patience.call = .seconds(1)
+        patience.firstByte = .milliseconds(900)
         return patience
     }
 

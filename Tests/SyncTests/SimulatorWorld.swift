@@ -36,21 +36,28 @@ final class SimulatorWorld: Sendable {
             connectors: ConnectorSet(Registry.all), fetcher: Fetcher(lab: lab), lab: lab, keyring: TestSync.keyring,
             patience: patience)
         self.env = env
-        var registry = JobRegistry()
-        registry.register(SyncConnection.self) { job, work in try job.perform(work, env) }
-        registry.register(TestConnection.self) { job, work in try job.perform(work, env) }
-        registry.register(SendWrite.self) { job, work in try job.perform(work, env) }
-        registry.register(RefreshRecords.self) { job, work in try job.perform(work, env) }
-        registry.register(ReadChoices.self) { job, work in try job.perform(work, env) }
         let workspace = JobWorkspace(id: TestDatabase.workspaceID, slug: "demo", pool: database.pool)
         self.workspace = workspace
-        runner = JobRunner(registry: registry, schedule: [], workspaces: { [workspace] })
+        runner = SimulatorWorld.runner(env, workspace)
         for credentials in VendorCredentials.all(options.connectwise, options.ninjaone) { try connect(credentials) }
     }
 
     deinit {
         server.stop()
         server.wait()
+    }
+
+    /// As of another process.
+    func anotherRunner() -> JobRunner { SimulatorWorld.runner(env, workspace) }
+
+    private static func runner(_ env: SyncEnvironment, _ workspace: JobWorkspace) -> JobRunner {
+        var registry = JobRegistry()
+        registry.register(SyncConnection.self) { job, work in try job.perform(work, env) }
+        registry.register(TestConnection.self) { job, work in try job.perform(work, env) }
+        registry.register(SendWrite.self) { job, work in try job.perform(work, env) }
+        registry.register(RefreshRecords.self) { job, work in try job.perform(work, env) }
+        registry.register(ReadChoices.self) { job, work in try job.perform(work, env) }
+        return JobRunner(registry: registry, schedule: [], workspaces: { [workspace] })
     }
 
     func count(_ table: SQL) throws -> Int {

@@ -93,7 +93,17 @@ private struct Sending {
         }
         CrashPoint.pass("outbox.called")
         gate.release()
-        return try record.record(outcome, calls)
+        return try record.record(named(outcome), calls)
+    }
+
+    /// What was made without its id being told is looked for like what may have been made.
+    private func named(_ outcome: WriteOutcome) -> WriteOutcome {
+        guard case .sent(let receipt, let status, let answer) = outcome, entry.write.record == nil, receipt.id == nil
+        else { return outcome }
+        return .unknown(
+            VendorFailure(
+                .vendorDown, "\(entry.tool)’s answer does not say what was made", "It is looked for by its mark.",
+                status: status, words: answer))
     }
 
     private var stopped: VendorFailure {

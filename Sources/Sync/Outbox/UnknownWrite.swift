@@ -91,7 +91,7 @@ struct UnknownWrite {
             try CallRecorder.write(calls.take(), connection: entry.connectionID.value, run: nil, db)
             guard let current = try OutboxEntry.lock(entry.id, db), current.state == .unknown else { return .done }
             let isOver: Bool? = try db.value("SELECT expires_at <= now() FROM outbox WHERE id = \(entry.id)")
-            guard failure.isPassing || failure.kind == .badCredentials, isOver == false else {
+            guard failure.kind != .missingPermission, failure.kind != .planLacksAPI, isOver == false else {
                 try WriteRecord(entry: entry, work: work, env: env).needsPerson(note.text, failure: note.json, db)
                 return .done
             }

@@ -7,8 +7,6 @@ package struct WritePatience: Sendable {
     /// A sending, from the connection to the answer's end.
     package var call: Duration
     package var firstByte: Duration
-    /// From the moment a sending is allowed until it must have begun.
-    package var begin: Duration = .seconds(45)
     /// Multiplies every wait below; 1 for real.
     package var factor: Double
 
@@ -19,6 +17,9 @@ package struct WritePatience: Sendable {
         firstByte = max(.seconds(2), .seconds(30) * factor)
     }
 
+    /// From the moment a sending is allowed until it must have begun: who comes later does not send, and whoever has begun is
+    /// through before anybody looks for it.
+    var begin: Duration { call * 3 / 4 }
     /// From the begin of a sending whose end nobody knows to the first look: the vendor cannot be working on it any more.
     var unknown: Duration { max(.seconds(60) * factor, call * 2) }
     /// Between the two looks, where the vendor's search may lag.
