@@ -56,6 +56,12 @@ enum JobWords {
         "test_connection": Entry(title: "Test of a connection", missing: "The test has no result."),
         "purge_parts": Entry(
             title: "Removal of parts that are switched off", missing: "Their records are still stored."),
+        "send_write": Entry(
+            title: "Sending of a write", missing: "The write waits in the outbox until somebody looks at it."),
+        "refresh_records": Entry(
+            title: "Reading of what was written", missing: "The next sync reads how the records are now."),
+        "read_choices": Entry(
+            title: "Reading of a tool’s lists", missing: "Forms offer the boards, statuses and types read before."),
         "contract_days": Entry(
             title: "Dates of contracts", missing: "Timelines may miss contracts that began or ended."),
         "invoice_days": Entry(
