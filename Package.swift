@@ -83,7 +83,8 @@ let package = Package(
 
         // Floor 4
         target(
-            "Workspace", ["Basics", "Directory", "Database", "Secrets", "Outbound", "Jobs", "Rendering", metrics]),
+            "Workspace",
+            ["Basics", "Directory", "Database", "Secrets", "Outbound", "Jobs", "Rendering", log, metrics]),
         target("Connectors", ["Basics", "ConnectorKit"]),
 
         // Floor 5

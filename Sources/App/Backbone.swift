@@ -8,6 +8,7 @@ import Jobs
 import Outbound
 import Secrets
 import Sync
+import Workspace
 
 /// What every command that touches the database stands on: keys, directory, connectors and the way out to vendors.
 struct Backbone: Sendable {
@@ -45,6 +46,9 @@ struct Backbone: Sendable {
             connectors: ConnectorSet(Registry.all), fetcher: Fetcher(lab: lab, extraCA: config.extraCA), lab: lab,
             keyring: keyring, patience: WritePatience(percent: config.writeWaits))
     }
+
+    /// Guards the audit logs with what is not in their databases.
+    var auditWatch: AuditWatch { AuditWatch(keyring, AnchorsFile(config.anchorsFile)) }
 
     /// The workspace a command acts in.
     func open(_ slug: String) throws -> OpenWorkspace {

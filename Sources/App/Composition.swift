@@ -36,6 +36,7 @@ enum Composition {
         registry.register(InvoiceDays.self)
         registry.register(PruneTimeline.self)
         registry.register(KeepHouse.self)
+        registry.register(AuditNight.self) { job, work in try job.perform(work, backbone.auditWatch) }
         return registry
     }
 
@@ -46,6 +47,7 @@ enum Composition {
         Schedule("contract_days", every: .seconds(3_600)) { db, _, _ in _ = try Queue.enqueue(ContractDays(), db) },
         Schedule("invoice_days", every: .seconds(3_600)) { db, _, _ in _ = try Queue.enqueue(InvoiceDays(), db) },
         Schedule("keep_house", every: .seconds(3_600)) { db, _, _ in _ = try Queue.enqueue(KeepHouse(), db) },
+        Schedule("audit_night", every: .seconds(86_400)) { db, _, _ in _ = try Queue.enqueue(AuditNight(), db) },
         Schedule("prune_timeline", every: .seconds(86_400)) { db, _, _ in _ = try Queue.enqueue(PruneTimeline(), db) },
     ]
 

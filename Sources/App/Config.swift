@@ -26,6 +26,11 @@ struct Setting: Sendable {
     static let masterKeyFile = Setting(
         name: "VECTIS_MASTER_KEY_FILE", fallback: "/var/lib/vectis/master.key",
         meaning: "file of the master key, mode 0400; made at the very first start. Keep a copy apart from the database")
+    static let anchorsFile = Setting(
+        name: "VECTIS_AUDIT_ANCHORS_FILE", fallback: "",
+        meaning:
+            "file to which the audit log's end is added each night; empty: `audit-anchors.jsonl` beside the master key. Keep a copy apart from the database"
+    )
     static let labHosts = Setting(
         name: "VECTIS_LAB_HOSTS", fallback: "",
         meaning: "`host=url,…`: calls to a vendor's host go to another address (labs and tests only)")
@@ -63,8 +68,8 @@ struct Setting: Sendable {
         meaning: "JSON file of settings by these names; the environment wins over it")
 
     static let all = [
-        databaseURL, baseURL, address, port, defaultWorkspace, masterKeyFile, labHosts, trustedProxies, extraCA,
-        workers, jobWorkers, writeWaits, logLevel, metricsPort, metricsAddress, environment, root, file,
+        databaseURL, baseURL, address, port, defaultWorkspace, masterKeyFile, anchorsFile, labHosts, trustedProxies,
+        extraCA, workers, jobWorkers, writeWaits, logLevel, metricsPort, metricsAddress, environment, root, file,
     ]
 
     /// The same name as swift-configuration spells it: `VECTIS_PORT` is `vectis.port`.
@@ -81,6 +86,7 @@ struct Config: Sendable {
     let port: Int
     let defaultWorkspace: String?
     let masterKeyFile: URL
+    let anchorsFile: URL
     let labHosts: String
     let trustedProxies: Set<String>
     let extraCA: String?
@@ -130,6 +136,9 @@ struct Config: Sendable {
         port = try Config.number(text(.port), 0...65535, .port)
         defaultWorkspace = Config.optional(text(.defaultWorkspace))
         masterKeyFile = URL(filePath: text(.masterKeyFile))
+        anchorsFile =
+            Config.optional(text(.anchorsFile)).map { URL(filePath: $0) }
+            ?? masterKeyFile.deletingLastPathComponent().appending(path: "audit-anchors.jsonl")
         labHosts = text(.labHosts)
         trustedProxies = Set(
             text(.trustedProxies).split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })

@@ -13,7 +13,8 @@ struct Vectis: ParsableCommand {
             lists them. Commands that act in a workspace take --workspace SLUG.
             """,
         subcommands: [
-            Serve.self, Migrate.self, WorkspaceCommand.self, UserCommand.self, ConnectionCommand.self, Match.self,
+            Serve.self, Migrate.self, WorkspaceCommand.self, UserCommand.self, ConnectionCommand.self,
+            AuditCommand.self, Match.self,
             Demo.self,
         ])
 

@@ -39,6 +39,15 @@ struct Answer: Sendable {
         if !isHead { output.append(body: ready.body) }
     }
 
+    /// Adds the head of an answer whose body follows in chunks, or to the end of the connection where there are none.
+    func appendFlowHead(_ response: Response, to output: inout Output) {
+        output.gather { bytes in
+            WireFormat.appendHead(response.status, response.fields, to: &bytes)
+            if !isHTTP10 { bytes += "Transfer-Encoding: chunked\r\n".utf8 }
+            finishHead(&bytes)
+        }
+    }
+
     /// Adds the head of a stream that ends with the connection.
     func appendStreamHead(_ response: Response, to output: inout Output) {
         var fields = response.fields

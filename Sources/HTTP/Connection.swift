@@ -50,6 +50,8 @@ final class Connection {
     var clock: ConnectionClock
     /// Live events that wait because the client does not take the earlier ones.
     var heldEvents: [String] = []
+    /// A body that goes on when the client has taken what is in `output`.
+    var flow: BodyFlow?
 
     init(_ id: ConnectionID, _ socket: Socket, peer: String, limits: RequestLimits, clock: ConnectionClock) {
         self.id = id

@@ -166,6 +166,12 @@ extension Conversation {
                 mailbox.post(.subscribed(id, head: output, subscription))
                 return
             }
+            if case .pieces(let next) = response.body, head.method != .head {
+                let flow = BodyFlow(next: next, isChunked: !head.isHTTP10, ends: !keepsAlive || head.isHTTP10)
+                (flow.ends ? streamForm : form).appendFlowHead(response, to: &output)
+                Conversation.proceed(flow, output, id, mayWrite ? socket : nil, mailbox)
+                return
+            }
             if case .raw(let pieces, let pause) = response.body {
                 Conversation.send(pieces, pause, to: socket, &output, mayWrite)
                 mailbox.post(.answered(id, rest: output, ends: true))
@@ -186,6 +192,32 @@ extension Conversation {
             output.append(body: piece)
             if mayWrite { _ = output.send(to: socket) }  // a failure shows again on the reactor
             if pause > .zero { usleep(UInt32(pause / .microseconds(1))) }
+        }
+    }
+
+    /// Lets a worker make the next piece of a body once the client has taken the ones before.
+    func proceedFlow(_ connection: Connection) {
+        guard connection.phase == .working, connection.output.isEmpty, let flow = connection.flow else { return }
+        connection.flow = nil
+        connection.clock.stop()
+        let (id, socket, mailbox) = (connection.id, connection.socket, mailbox)
+        let isTaken = workers.submit { Conversation.proceed(flow, Output(), id, socket, mailbox) }
+        if !isTaken { connection.phase = .closed }
+    }
+
+    /// Makes one piece of a body and sends what the socket takes of it; without a socket where earlier answers wait.
+    private static func proceed(
+        _ flow: BodyFlow, _ begun: Output, _ id: ConnectionID, _ socket: Socket?, _ mailbox: Mailbox
+    ) {
+        var output = begun
+        do {
+            let isOver = try flow.proceed(into: &output)
+            // What goes wrong here goes wrong again on the reactor, which then closes.
+            if let socket { _ = output.send(to: socket) }
+            mailbox.post(isOver ? .answered(id, rest: output, ends: flow.ends) : .flowing(id, rest: output, flow))
+        } catch {
+            Logger(label: "http").warning("http.body_broken", metadata: ["error": "\(error)"])
+            mailbox.post(.broken(id))
         }
     }
 

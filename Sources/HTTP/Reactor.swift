@@ -87,6 +87,7 @@ final class Reactor {
             connection.flush(now)
             guard connection.output.isEmpty else { return }
             if connection.phase == .subscribed { streams.resume(connection, now) }
+            conversation.proceedFlow(connection)
             conversation.proceed(connection, now)
         } else if connection.phase == .working {
             connections.park(connection)
@@ -111,6 +112,8 @@ final class Reactor {
         case .answered(let id, let rest, let ends): withConnection(id) { answered($0, rest, ends: ends) }
         case .subscribed(let id, let head, let subscription):
             withConnection(id) { streams.start($0, head, subscription, now).map(settle) }
+        case .flowing(let id, let rest, let flow): withConnection(id) { flowing($0, rest, flow) }
+        case .broken(let id): withConnection(id) { $0.phase = .closed }
         case .admitted(let id): withConnection(id) { conversation.admit($0, now) }
         case .drain:
             conversation.isDraining = true
@@ -133,6 +136,13 @@ final class Reactor {
         connection.output.append(rest)
         connection.flush(now)
         conversation.proceed(connection, now)
+    }
+
+    private func flowing(_ connection: Connection, _ rest: Output, _ flow: BodyFlow) {
+        connection.flow = flow
+        connection.output.append(rest)
+        connection.flush(now)
+        conversation.proceedFlow(connection)
     }
 
     private func settle(_ connection: Connection) {

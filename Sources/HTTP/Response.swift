@@ -6,6 +6,9 @@ package struct Response: Sendable {
     package enum Body: Sendable {
         case none
         case bytes([UInt8])
+        /// Made while it is sent: each call gives the next piece, nil the end. A worker makes a piece when the client has
+        /// taken the ones before, so that neither threads nor memory wait for a slow one. An error cuts the answer off.
+        case pieces(@Sendable () throws -> [UInt8]?)
         /// The connection stays open and carries these topics' events until either side ends it.
         case liveEvents(LiveSubscription)
         /// Pieces of the wire as they are, head included, each followed by a pause of the worker, then the end of the
@@ -48,6 +51,15 @@ package struct Response: Sendable {
         Response(
             .ok, fields: [.contentType: type, .contentDisposition: "attachment; filename=\"\(name)\""],
             body: .bytes(Array(text.utf8)))
+    }
+
+    /// The same for a file that is made while it is sent.
+    package static func file(
+        pieces: @escaping @Sendable () throws -> [UInt8]?, type: String, name: String
+    ) -> Response {
+        Response(
+            .ok, fields: [.contentType: type, .contentDisposition: "attachment; filename=\"\(name)\""],
+            body: .pieces(pieces))
     }
 
     /// Sends the browser elsewhere; what no header may carry in `address` is escaped.

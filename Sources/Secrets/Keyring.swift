@@ -94,6 +94,20 @@ package struct Keyring: Sendable {
         Digest.hmacSHA256(key: newest.bytes, Array(label.utf8))
     }
 
+    /// A mark on bytes that only the newest key can make, and that key's name.
+    package func mark(_ bytes: [UInt8], for label: String) -> (key: String, mark: [UInt8]) {
+        (newest.name, Self.mark(bytes, for: label, by: newest))
+    }
+
+    /// Whether the key of this name made the mark; nil when the ring does not hold it any more.
+    package func isMarked(_ bytes: [UInt8], by key: String, with mark: [UInt8], for label: String) -> Bool? {
+        keys.first { $0.name == key }.map { Digest.equal(Self.mark(bytes, for: label, by: $0), mark) }
+    }
+
+    private static func mark(_ bytes: [UInt8], for label: String, by key: MasterKey) -> [UInt8] {
+        Digest.hmacSHA256(key: Digest.hmacSHA256(key: key.bytes, Array(label.utf8)), bytes)
+    }
+
     private func wrap(_ dataKey: [UInt8], _ bound: [UInt8]) -> [UInt8] {
         let nonce = Random.bytes(GCM.nonceLength)
         let wrapped = GCM.seal(dataKey, key: newest.bytes, nonce: nonce, bound: Self.wrapping + newest.id + bound)

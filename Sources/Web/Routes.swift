@@ -141,6 +141,10 @@ package enum Routes {
         .get("/admin/jobs", .administerWorkspace, JobPages.list),
         .post("/admin/jobs/{id}/retry", .administerWorkspace, JobPages.retry),
         .post("/admin/jobs/{id}/discarding", .administerWorkspace, JobPages.discard),
+        .get("/admin/audit", .readAudit, AuditPages.show),
+        .get("/admin/audit/{entry}", .readAudit, AuditPages.entry),
+        .post("/admin/audit/exports", .readAudit, AuditPages.export),
+        .post("/admin/audit/verification", .readAudit, AuditPages.verify),
 
         .get("/guides", .readCustomers, GuidePages.index),
         .get("/guides/{name}", .readCustomers, GuidePages.show),

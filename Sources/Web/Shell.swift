@@ -139,6 +139,7 @@ enum Navigation {
         Entry(label: "Mapping", href: "/admin/mapping", icon: "link", key: "m", permission: .readMapping),
         Entry(
             label: "Workspace", href: "/admin/workspace", icon: "settings", key: "w", permission: .administerWorkspace),
+        Entry(label: "Audit log", href: "/admin/audit", icon: "scroll-text", key: "a", permission: .readAudit),
     ]
 
     static func groups(for role: Role, at path: String) -> [View] {

@@ -27,15 +27,19 @@ package struct WorkspaceSettings: Sendable {
     /// How long calls to vendors stay recorded.
     package var traceDays: Int
 
-    /// What the two may be.
+    /// How long entries of the audit log are kept.
+    package var auditMonths: Int
+
+    /// What the three may be.
     package static let timelineMonthsAllowed = 13...60
     package static let traceDaysAllowed = 7...30
+    package static let auditMonthsAllowed = 13...84
 
     package static func load(_ db: borrowing Transaction) throws -> WorkspaceSettings {
         let query: SQL = """
             SELECT id, slug, name, time_zone, currency, totp_required, money_visible_to_members,
                    money_visible_to_viewers, support_address, is_sample, spine_connection_id, checklist_dismissed_at,
-                   timeline_months, trace_days,
+                   timeline_months, trace_days, audit_months,
                    CASE WHEN writes_stopped_at IS NOT NULL THEN coalesce(writes_stopped_by, 'An admin') END AS writes_stopped_by
               FROM workspace
             """
@@ -55,7 +59,8 @@ package struct WorkspaceSettings: Sendable {
                    totp_required = \(totpRequired), money_visible_to_members = \(moneyVisibleToMembers),
                    money_visible_to_viewers = \(moneyVisibleToViewers), support_address = \(supportAddress),
                    spine_connection_id = \(spineConnectionID), checklist_dismissed_at = \(checklistDismissedAt),
-                   timeline_months = \(timelineMonths), trace_days = \(traceDays)
+                   timeline_months = \(timelineMonths), trace_days = \(traceDays),
+                   audit_months = \(auditMonths)
             """)
     }
 
@@ -78,6 +83,7 @@ package struct WorkspaceSettings: Sendable {
         moneyVisibleToViewers = other.moneyVisibleToViewers
         timelineMonths = other.timelineMonths
         traceDays = other.traceDays
+        auditMonths = other.auditMonths
     }
 
     /// - Throws: `Refusal`, with the field, for what `save` would refuse.
@@ -91,6 +97,7 @@ package struct WorkspaceSettings: Sendable {
         }
         try Self.check(timelineMonths, Self.timelineMonthsAllowed, "months", "timeline_months")
         try Self.check(traceDays, Self.traceDaysAllowed, "days", "trace_days")
+        try Self.check(auditMonths, Self.auditMonthsAllowed, "months", "audit_months")
         guard supportAddress.contains("@"), supportAddress.utf8.count <= 254 else {
             throw Refusal(
                 what, why: "the support address is no e-mail address", next: "Write it as name@example.com",
@@ -124,5 +131,6 @@ package struct WorkspaceSettings: Sendable {
         timelineMonths = try row.get("timeline_months")
         traceDays = try row.get("trace_days")
         writesStoppedBy = try row.get("writes_stopped_by")
+        auditMonths = try row.get("audit_months")
     }
 }

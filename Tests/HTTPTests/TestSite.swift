@@ -38,12 +38,28 @@ final class TestSite: Application {
             let holder = LiveHolder(house: request.query["house"] ?? "demo", person: request.query["person"] ?? "1")
             let topics = [LiveTopic(key: "demo a", event: "a"), LiveTopic(key: "demo b", event: "b")]
             return Response(.ok, body: .liveEvents(LiveSubscription(topics, to: holder)))
+        case "/pieces": return TestSite.pieces(request.query)
         case "/large-page": return Response(.ok, body: .bytes(TestSite.large))
         case "/injection": return Response(.ok, fields: [.location: "a\r\nX-Evil: 1", .eTag: "b\0c"])
         case "/none": return Response(.noContent)
         case "/address": return .text("\(request.host) \(request.remoteAddress)")
         default: return .text("\(request.method) \(request.path) \(request.body.count)")
         }
+    }
+
+    /// So many pieces of so many bytes, the first full of "a", the next of "b"; breaks behind one of them where it is told.
+    private static func pieces(_ query: Query) -> Response {
+        let (count, size) = (Int(query["count"] ?? "") ?? 0, Int(query["size"] ?? "") ?? 1)
+        let made = Mutex(0)
+        return .file(
+            pieces: {
+                let number = made.withLock { made in
+                    defer { made += 1 }
+                    return made
+                }
+                if query["breaks"] == String(number) { throw POSIXError(.EIO) }
+                return number < count ? [UInt8](repeating: 97 + UInt8(number % 26), count: size) : nil
+            }, type: "text/plain", name: "pieces.txt")
     }
 
     private static let large = [UInt8](repeating: UInt8(ascii: "x"), count: 8 << 20)

@@ -67,7 +67,22 @@ struct FullWorkspace {
             try full.addViews(db)
             try full.addWrites(db)
             try full.addDecisions(db)
+            try full.addDeeds(db)
             return full
+        }
+    }
+
+    /// Three entries of the audit log, one of them by a rule that wrote to a tool.
+    private func addDeeds(_ db: borrowing Transaction) throws {
+        let odd: JSON = ["summary\(Self.probe)": .string(Self.probe), "id": 7]
+        let rule = Actor(
+            type: .rule, id: 1, name: "Rule" + Self.probe, address: Self.probe, userAgent: Self.probe,
+            requestID: Self.probe, onBehalfOf: "Ana" + Self.probe)
+        for details in [["before": odd, "after": ["id": 8]], ["request": odd, "response": odd], [:]] as [JSON] {
+            try AuditLog.append(
+                .connectionSyncSaved(
+                    rmm, Self.probe, before: details["before"] ?? details, after: details["after"] ?? .null),
+                by: rule, at: Date(), db)
         }
     }
 

@@ -45,6 +45,8 @@ struct ScreenTests {
                 "\(customer)/timeline?q=zzz", "\(customer)/timeline?ticket=\(full.ticket)",
                 "\(customer)/timeline?until=2020-01-01",
             ],
+            "/admin/audit": ["", "?q=colour:red%20created:..", "?q=zzz", "?q=zzz%20created:..", "?before=2"],
+            "/admin/audit/{entry}": ["/admin/audit/1"],
             "/rmm": ["", "?state=unlinked", "?q=zzz", "?column=alerts"],
             "/rmm/devices": ["", "?online=offline&state=linked", "?q=zzz", "?column=kind"],
             "/outbox": ["", "?view=failed", "?view=sent", "?view=cancelled"],

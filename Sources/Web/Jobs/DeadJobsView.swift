@@ -68,6 +68,9 @@ enum JobWords {
             title: "Due days of invoices", missing: "Timelines may miss invoices that became overdue."),
         "prune_timeline": Entry(
             title: "Clearing of old events", missing: "Events older than the retention allows are still stored."),
+        "audit_night": Entry(
+            title: "Verifying of the audit log",
+            missing: "The log was not verified and not anchored; it is still written to."),
         "keep_house": Entry(
             title: "Clearing of what is no longer needed", missing: "The database grows more than it should."),
     ]

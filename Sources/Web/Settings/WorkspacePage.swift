@@ -49,6 +49,7 @@ struct WorkspacePage: ViewModel {
 
     private var retention: [FormField] {
         let (months, days) = (WorkspaceSettings.timelineMonthsAllowed, WorkspaceSettings.traceDaysAllowed)
+        let audit = WorkspaceSettings.auditMonthsAllowed
         return [
             field(
                 "timeline_months", "Timeline, in months", "\(settings.timelineMonths)", type: "number",
@@ -56,6 +57,9 @@ struct WorkspacePage: ViewModel {
             field(
                 "trace_days", "Calls to vendors, in days", "\(settings.traceDays)", type: "number",
                 hint: "\(days.lowerBound) to \(days.upperBound). Method, path, status and time of each call"),
+            field(
+                "audit_months", "Audit log, in months", "\(settings.auditMonths)", type: "number",
+                hint: "\(audit.lowerBound) to \(audit.upperBound). Whole older months go, at an anchored entry"),
         ]
     }
 

@@ -61,6 +61,7 @@ enum WorkspacePages {
         settings.moneyVisibleToViewers = form.flag("money_viewers")
         settings.timelineMonths = try number("timeline_months", form)
         settings.traceDays = try number("trace_days", form)
+        if form["audit_months"] != nil { settings.auditMonths = try number("audit_months", form) }
         return settings
     }
 
@@ -87,6 +88,7 @@ enum WorkspacePages {
             "money_visible_to_viewers": .bool(settings.moneyVisibleToViewers),
             "timeline_months": .number(Decimal(settings.timelineMonths)),
             "trace_days": .number(Decimal(settings.traceDays)),
+            "audit_months": .number(Decimal(settings.auditMonths)),
         ]
     }
 }

@@ -14,9 +14,13 @@ package struct Actor: Sendable, Hashable {
     package let address: String?
     package let userAgent: String?
     package let requestID: String?
+    /// Who put the rule to work, by name; nil for everybody but rules.
+    package let onBehalfOf: String?
 
     package init(
-        type: Kind, id: Int64?, name: String, address: String? = nil, userAgent: String? = nil, requestID: String? = nil
+        type: Kind, id: Int64?, name: String, address: String? = nil, userAgent: String? = nil,
+        requestID: String? = nil,
+        onBehalfOf: String? = nil
     ) {
         self.type = type
         self.id = id
@@ -24,6 +28,7 @@ package struct Actor: Sendable, Hashable {
         self.address = address
         self.userAgent = userAgent
         self.requestID = requestID
+        self.onBehalfOf = onBehalfOf
     }
 
     /// The program itself, in a job or a command.

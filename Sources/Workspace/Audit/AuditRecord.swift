@@ -9,8 +9,8 @@ package struct AuditRecord: Sendable {
     package let at: Date
     package let actor: Actor
     package let entry: AuditEntry
-    let previous: [UInt8]
-    let hash: [UInt8]
+    package let previous: [UInt8]
+    package let hash: [UInt8]
 
     /// The next link of a chain that ends with `previous`.
     init(_ entry: AuditEntry, by actor: Actor, at: Date, after seq: Int64, _ previous: [UInt8]) {
@@ -28,7 +28,8 @@ package struct AuditRecord: Sendable {
         at = try row.get("at")
         actor = Actor(
             type: try row.word("actor_type"), id: try row.get("actor_id"), name: try row.get("actor_name"),
-            address: try row.get("address"), userAgent: try row.get("user_agent"), requestID: try row.get("request_id"))
+            address: try row.get("address"), userAgent: try row.get("user_agent"), requestID: try row.get("request_id"),
+            onBehalfOf: try row.get("on_behalf_of"))
         var entry = AuditEntry(try row.get("action"), try row.get("summary"))
         entry.targetType = try row.get("target_type")
         entry.targetID = try row.get("target_id")
@@ -46,23 +47,26 @@ package struct AuditRecord: Sendable {
 
     static let columns: SQL = """
         seq, at, actor_type, actor_id, actor_name, action, target_type, target_id, customer_id, connection_id, address,
-        user_agent, request_id, summary, details, outcome, prev_hash, hash
+        user_agent, request_id, on_behalf_of, summary, details, outcome, prev_hash, hash
         """
 
     private static func microseconds(_ date: Date) -> Int64 {
         Int64((date.timeIntervalSince1970 * 1_000_000).rounded())
     }
 
-    /// SHA-256 of the previous hash and the fields in a fixed order, each behind its length; the first is the version.
+    /// SHA-256 of the previous hash and the fields in a fixed order, each behind its length; the first is the version:
+    /// 2 where somebody stands behind the actor, else 1.
     private static func hash(
         _ seq: Int64, _ at: Int64, _ actor: Actor, _ entry: AuditEntry, after previous: [UInt8]
     ) -> [UInt8] {
-        let fields: [String?] = [
-            "1", String(seq), String(at), actor.type.rawValue, actor.id.map(String.init), actor.name, entry.action,
+        var fields: [String?] = [
+            actor.onBehalfOf == nil ? "1" : "2", String(seq), String(at), actor.type.rawValue,
+            actor.id.map(String.init), actor.name, entry.action,
             entry.targetType, entry.targetID, entry.customerID.map(String.init), entry.connectionID.map(String.init),
             actor.address, actor.userAgent, actor.requestID, entry.summary, entry.details.text(),
             entry.outcome.rawValue,
         ]
+        if let promoter = actor.onBehalfOf { fields.append(promoter) }
         var bytes = previous
         for field in fields {
             let text = field.map { Array($0.utf8) }
@@ -79,7 +83,8 @@ extension Actor {
     var storable: Actor {
         Actor(
             type: type, id: id, name: name.storable(200), address: address?.storable(100),
-            userAgent: userAgent?.storable(400), requestID: requestID?.storable(100))
+            userAgent: userAgent?.storable(400), requestID: requestID?.storable(100),
+            onBehalfOf: onBehalfOf?.storable(200))
     }
 }
 
@@ -103,7 +108,10 @@ extension JSON {
         case .string(let text): .string(text.storable(100_000))
         case .array(let elements): .array(elements.map(\.storable))
         case .object(let members):
-            .object(Dictionary(members.map { ($0.storable(200), $1.storable) }, uniquingKeysWith: { _, last in last }))
+            .object(
+                Dictionary(
+                    members.map { ($0.storable(200), Redaction.isSecret($0) ? Redaction.veiled($1) : $1.storable) },
+                    uniquingKeysWith: { _, last in last }))
         case .null, .bool, .number: self
         }
     }

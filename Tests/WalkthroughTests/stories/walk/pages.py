@@ -49,6 +49,8 @@ def pages(story, workspace):
         "mapping-find": f"/admin/mapping/accounts/{account}/find?q=a", "mapping-import": "/admin/mapping/import",
         "mapping-spine": f"/admin/mapping/spine?to={value('SELECT max(id) FROM connections')}", "hub-deeds": f"{hub}/deeds",
         "jobs": "/admin/jobs", "workspace": "/admin/workspace",
+        "audit": "/admin/audit", "audit-narrowed": "/admin/audit?q=action%3Aintegration_connected+created%3A..",
+        "audit-none": "/admin/audit?q=nobody", "audit-entry": "/admin/audit/1",
     }
     if pair:
         admins["mapping-merge"] = f"/admin/mapping/merge?survivor={pair}"
