@@ -144,11 +144,15 @@ let package = Package(
             ]),
         tests(
             "CustomersTests",
-            ["Customers", "Sync", "Workspace", "ConnectorKit", "Jobs", "Directory", "Database", "Basics", "TestKit"]),
+            [
+                "Customers", "Sync", "Workspace", "ConnectorKit", "Connectors", "Jobs", "Directory", "Database",
+                "Basics", "TestKit",
+            ]),
         tests(
             "RulesTests",
             [
-                "Rules", "Customers", "Sync", "Workspace", "ConnectorKit", "Jobs", "Database", "Secrets", "Basics", "TestKit",
+                "Rules", "Customers", "Sync", "Workspace", "ConnectorKit", "Jobs", "Database", "Secrets", "Basics",
+                "TestKit",
             ]),
         tests(
             "WebTests",

@@ -68,6 +68,7 @@ enum SavedViewPages {
             case .customers: "/customers"
             case .organizations: "/rmm"
             case .devices: "/rmm/devices"
+            case .alerts: "/alerts"
             }
         return query.isEmpty ? path : "\(path)?\(query)"
     }

@@ -83,6 +83,13 @@ package enum Routes {
         .post("/customers/{id}/notes/{note}/pin", .editCustomers, NotePages.pin),
         .get("/customers/{id}/timeline", .readCustomers, SectionPages.timeline),
 
+        .get("/alerts", .readCustomers, AlertPages.list),
+        .post("/alerts/bulk", .workTickets, AlertVerbs.bulk),
+        .get("/alerts/{id}", .readCustomers, AlertPages.show),
+        .post("/alerts/{id}/acknowledgement", .workTickets, AlertVerbs.acknowledge),
+        .post("/alerts/{id}/reopening", .workTickets, AlertVerbs.reopen),
+        .post("/alerts/{id}/resolution", .workTickets, AlertVerbs.resolve),
+
         .get("/rmm", .readCustomers, RMMPages.organizations),
         .get("/rmm/devices", .readCustomers, RMMPages.devices),
 

@@ -35,7 +35,7 @@ struct ScreenTests {
             "/customers/{id}/devices": ["\(customer)/devices"],
             "/customers/{id}/alerts": [
                 "\(customer)/alerts", "\(customer)/alerts?severity=all",
-                "\(customer)/alerts?severity=all&state=resolved",
+                "\(customer)/alerts?severity=all&state=resolved", "\(customer)/alerts?state=muted",
             ],
             "/customers/{id}/backups": ["\(customer)/backups"], "/customers/{id}/contracts": ["\(customer)/contracts"],
             "/customers/{id}/contacts": ["\(customer)/contacts"], "/customers/{id}/notes": ["\(customer)/notes"],
@@ -47,6 +47,11 @@ struct ScreenTests {
             ],
             "/admin/audit": ["", "?q=colour:red%20created:..", "?q=zzz", "?q=zzz%20created:..", "?before=2"],
             "/admin/audit/{entry}": ["/admin/audit/1"],
+            "/alerts": [
+                "", "?state=acknowledged", "?state=muted", "?state=resolved", "?q=zzz", "?sort=newest&severity=info",
+                "?customer=\(full.acme)&condition=disk", "?customer=acme&q=fs&device=1", "?column=ticket",
+            ],
+            "/alerts/{id}": full.threads.map { "/alerts/\($0)" },
             "/rmm": ["", "?state=unlinked", "?q=zzz", "?column=alerts"],
             "/rmm/devices": ["", "?online=offline&state=linked", "?q=zzz", "?column=kind"],
             "/outbox": ["", "?view=failed", "?view=sent", "?view=cancelled"],

@@ -68,25 +68,38 @@ struct CustomerSections {
     /// What the hub shows of its alerts.
     func alertsExcerpt(_ hub: HubReading) -> AlertsSection {
         AlertsSection(
-            customer: customer.id, threads: hub.alerts, counts: hub.alertCounts, filter: Self.alertFilter(visit),
-            frame: frame(.rmm), isExcerpt: true)
+            customer: customer.id, threads: hub.alerts, counts: hub.alertCounts, filter: alertFilter(),
+            frame: frame(.rmm),
+            isExcerpt: true)
     }
 
     /// - Parameter severity: a severity or "all"; nil: what the person chose last, critical at first.
-    static func alertFilter(_ visit: Visit, severity: String? = nil, isResolved: Bool = false) -> AlertThread.Filter {
-        let wanted = severity ?? visit.user.preferences["alert_severity"]?.stringValue ?? "critical"
-        var filter = AlertThread.Filter()
-        filter.severity = wanted == "all" ? "" : wanted
-        filter.isOpen = !isResolved
+    func alertFilter(severity: String? = nil, state: AlertThread.State = .open) -> AlertFilter {
+        var filter = Self.alertFilter(visit, severity: severity, state: state)
+        filter.customerID = customer.id.value
         return filter
     }
 
-    func alerts(_ filter: AlertThread.Filter) throws -> AlertsSection {
-        let (threads, counts) = try visit.read { db in
-            (try AlertThread.list(of: customer.id, filter, db), try AlertThread.openCounts(of: customer.id, db))
+    static func alertFilter(
+        _ visit: Visit, severity: String? = nil, state: AlertThread.State = .open
+    ) -> AlertFilter {
+        let wanted = severity ?? visit.user.preferences["alert_severity"]?.stringValue ?? "critical"
+        var filter = AlertFilter()
+        filter.severity = wanted == "all" ? "" : wanted
+        filter.state = state
+        return filter
+    }
+
+    func alerts(_ filter: AlertFilter, _ table: TableState) throws -> AlertsSection {
+        let after = table.after.map { AlertQueue.Cursor(value: $0.value, id: $0.id) }
+        let (queue, counts) = try visit.read { db in
+            (try AlertQueue.page(filter, after: after, db), try AlertCounts.of(filter, db))
         }
         return AlertsSection(
-            customer: customer.id, threads: threads, counts: counts, filter: filter, frame: frame(.rmm))
+            customer: customer.id, threads: queue.rows, counts: counts, filter: filter, frame: frame(.rmm),
+            pager: table.pager(
+                Formats.count(counts.count(filter.state, filter.severity), "alert"),
+                next: queue.next.map { ($0.value, $0.id) }))
     }
 
     func contracts() throws -> ContractsSection {

@@ -35,6 +35,8 @@ def pages(story, workspace):
         "hub": hub, "ticket": f"{hub}/tickets/{ticket}",
         **{f"hub-{section}": f"{hub}/{section}" for section in
            ("tickets", "devices", "alerts", "backups", "contracts", "contacts", "notes", "timeline")},
+        "alerts": "/alerts", "alerts-resolved": "/alerts?state=resolved&sort=newest", "alerts-none": "/alerts?q=no-alert-says-so",
+        "alert": f"/alerts/{value("SELECT min(id) FROM alert_threads WHERE state = 'open'")}",
         "rmm": "/rmm", "rmm-devices": "/rmm/devices", "integrations": "/admin/integrations",
         "sync-logs": "/admin/integrations?tab=logs",
         **{f"drawer-{tab}": f"{drawer}?tab={tab}" for tab in ("credentials", "sync", "mapping", "logs", "activity")},
