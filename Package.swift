@@ -112,7 +112,7 @@ let package = Package(
         program(
             "App",
             [
-                "Web", "Connectors", "Customers", "Sync", "Workspace", "ConnectorKit", "Directory", "Jobs", "HTTP",
+                "Web", "Rules", "Connectors", "Customers", "Sync", "Workspace", "ConnectorKit", "Directory", "Jobs", "HTTP",
                 "Database",
                 "Secrets", "Outbound", "Rendering", "Basics", log, metrics, httpTypes, arguments, configuration,
             ]),
@@ -151,8 +151,8 @@ let package = Package(
         tests(
             "RulesTests",
             [
-                "Rules", "Customers", "Sync", "Workspace", "ConnectorKit", "Jobs", "Database", "Secrets", "Basics",
-                "TestKit",
+                "Rules", "Customers", "Sync", "Workspace", "ConnectorKit", "Connectors", "Jobs", "Directory", "Database",
+                "Secrets", "Basics", "TestKit",
             ]),
         tests(
             "WebTests",

@@ -914,6 +914,234 @@ CREATE INDEX raw_pages_run ON public.raw_pages USING btree (run_id, stream);
 GRANT DELETE, INSERT, SELECT, UPDATE ON raw_pages TO vectis_app;
 COMMENT ON TABLE raw_pages IS 'Vendors'' raw answers, a page a row, zstd and sealed; kept 14 days.';
 
+CREATE TABLE record_history (
+    kind text NOT NULL,
+    connection_id bigint NOT NULL,
+    ref text NOT NULL,
+    account_ref text,
+    device_ref text,
+    main_at timestamp with time zone NOT NULL,
+    valid_from timestamp with time zone NOT NULL,
+    valid_to timestamp with time zone DEFAULT 'infinity'::timestamp with time zone NOT NULL,
+    record jsonb NOT NULL,
+    CONSTRAINT record_history_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connections(id) ON DELETE CASCADE
+);
+CREATE INDEX record_history_account ON public.record_history USING btree (kind, connection_id, account_ref, main_at DESC);
+CREATE INDEX record_history_device ON public.record_history USING btree (kind, connection_id, device_ref, main_at DESC) WHERE (device_ref IS NOT NULL);
+CREATE INDEX record_history_ref ON public.record_history USING btree (kind, connection_id, ref, valid_from DESC);
+GRANT DELETE, INSERT, SELECT, UPDATE ON record_history TO vectis_app;
+COMMENT ON TABLE record_history IS 'What tickets, alerts, devices, backup runs, contracts and invoices were, and from when to when.';
+COMMENT ON COLUMN record_history.main_at IS 'The record''s own time: opened, created, ended, issued.';
+COMMENT ON COLUMN record_history.record IS 'The row as it was, by column; jsonb_populate_record makes a row of the table of it again.';
+
+CREATE TABLE rule_actions (
+    id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+    decision_id bigint NOT NULL,
+    rule_id bigint NOT NULL,
+    version integer NOT NULL,
+    lane integer NOT NULL,
+    index integer NOT NULL,
+    name text NOT NULL,
+    target text,
+    record text,
+    payload jsonb NOT NULL,
+    dedupe_key text NOT NULL,
+    instance text NOT NULL,
+    customer_id bigint,
+    device_ref text,
+    state text NOT NULL,
+    why text,
+    outbox_id bigint,
+    due_at timestamp with time zone DEFAULT now() NOT NULL,
+    closed_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT rule_actions_pkey PRIMARY KEY (id),
+    CONSTRAINT rule_actions_rule_id_lane_dedupe_key_instance_index_key UNIQUE (rule_id, lane, dedupe_key, instance, index),
+    CONSTRAINT rule_actions_state_check CHECK ((state = ANY (ARRAY['shadow'::text, 'waiting'::text, 'pending'::text, 'sent'::text, 'failed'::text, 'cancelled'::text]))),
+    CONSTRAINT rule_actions_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES rule_decisions(id) ON DELETE CASCADE,
+    CONSTRAINT rule_actions_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES rules(id)
+);
+CREATE INDEX rule_actions_decision ON public.rule_actions USING btree (decision_id);
+CREATE INDEX rule_actions_due ON public.rule_actions USING btree (due_at) WHERE (state = ANY (ARRAY['waiting'::text, 'pending'::text]));
+CREATE INDEX rule_actions_outbox ON public.rule_actions USING btree (outbox_id) WHERE (outbox_id IS NOT NULL);
+CREATE INDEX rule_actions_rule ON public.rule_actions USING btree (rule_id, lane, at);
+GRANT DELETE, INSERT, SELECT, UPDATE ON rule_actions TO vectis_app;
+COMMENT ON TABLE rule_actions IS 'What a rule did, or in a dry run would have done: one row for each action and condition instance.';
+COMMENT ON COLUMN rule_actions.lane IS '0: live. Otherwise the version in dry run, whose effects only it sees.';
+COMMENT ON COLUMN rule_actions.closed_at IS 'When the trigger closed; a shadow is no effect any more from then on.';
+
+CREATE TABLE rule_backtests (
+    id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+    definition jsonb NOT NULL,
+    days integer NOT NULL,
+    until timestamp with time zone DEFAULT now() NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    progress integer DEFAULT 0 NOT NULL,
+    report jsonb,
+    requested_by text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT rule_backtests_pkey PRIMARY KEY (id),
+    CONSTRAINT rule_backtests_days_check CHECK ((days = ANY (ARRAY[7, 30, 90]))),
+    CONSTRAINT rule_backtests_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text])))
+);
+CREATE UNIQUE INDEX rule_backtests_one ON public.rule_backtests USING btree ((true)) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]));
+GRANT DELETE, INSERT, SELECT, UPDATE ON rule_backtests TO vectis_app;
+COMMENT ON TABLE rule_backtests IS 'What a draft would have done: one at a time, its report kept.';
+
+CREATE TABLE rule_counts (
+    rule_id bigint NOT NULL,
+    version integer NOT NULL,
+    hour timestamp with time zone NOT NULL,
+    verdict text NOT NULL,
+    n bigint NOT NULL,
+    CONSTRAINT rule_counts_pkey PRIMARY KEY (rule_id, version, hour, verdict),
+    CONSTRAINT rule_counts_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES rules(id)
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON rule_counts TO vectis_app;
+COMMENT ON TABLE rule_counts IS 'Decisions an hour, also of those whose rows are gone.';
+
+CREATE TABLE rule_decisions (
+    id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+    rule_id bigint NOT NULL,
+    version integer NOT NULL,
+    mode text NOT NULL,
+    event_id bigint NOT NULL,
+    record text NOT NULL,
+    title text NOT NULL,
+    customer_id bigint,
+    verdict text NOT NULL,
+    why text,
+    tree jsonb NOT NULL,
+    actions jsonb DEFAULT '[]'::jsonb NOT NULL,
+    dedupe_key text,
+    instance text NOT NULL,
+    hold_id bigint,
+    is_shadow boolean NOT NULL,
+    took_us integer NOT NULL,
+    mark text,
+    marked_by text,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT rule_decisions_pkey PRIMARY KEY (id),
+    CONSTRAINT rule_decisions_mark_check CHECK ((mark = ANY (ARRAY['right'::text, 'wrong'::text]))),
+    CONSTRAINT rule_decisions_verdict_check CHECK ((verdict = ANY (ARRAY['no_match'::text, 'unknown'::text, 'late'::text, 'would_fire'::text, 'fired'::text, 'suppressed_duplicate'::text, 'suppressed_echo'::text, 'rate_limited'::text, 'held'::text, 'failed'::text, 'cancelled'::text]))),
+    CONSTRAINT rule_decisions_event_id_fkey FOREIGN KEY (event_id) REFERENCES rule_events(id) ON DELETE CASCADE,
+    CONSTRAINT rule_decisions_hold_id_fkey FOREIGN KEY (hold_id) REFERENCES rule_holds(id),
+    CONSTRAINT rule_decisions_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES rules(id)
+);
+CREATE INDEX rule_decisions_at ON public.rule_decisions USING btree (at);
+CREATE INDEX rule_decisions_customer ON public.rule_decisions USING btree (customer_id, id DESC) WHERE (customer_id IS NOT NULL);
+CREATE INDEX rule_decisions_event ON public.rule_decisions USING btree (event_id);
+CREATE INDEX rule_decisions_hold ON public.rule_decisions USING btree (hold_id) WHERE (hold_id IS NOT NULL);
+CREATE INDEX rule_decisions_rule ON public.rule_decisions USING btree (rule_id, id DESC);
+GRANT DELETE, INSERT, SELECT, UPDATE ON rule_decisions TO vectis_app;
+COMMENT ON TABLE rule_decisions IS 'What a version of a rule concluded about an event, with the values it saw.';
+COMMENT ON COLUMN rule_decisions.tree IS 'Each line of the condition with its value, verdict and cause of not knowing.';
+COMMENT ON COLUMN rule_decisions.mark IS 'A person''s word in a dry run: looks right, or not what was wanted.';
+
+CREATE TABLE rule_events (
+    id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+    name text NOT NULL,
+    connection_id bigint,
+    ref text NOT NULL,
+    before jsonb,
+    args jsonb DEFAULT '{}'::jsonb NOT NULL,
+    instance text NOT NULL,
+    cause bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    is_history boolean DEFAULT false NOT NULL,
+    dedupe_key text,
+    occurred_at timestamp with time zone NOT NULL,
+    observed_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT rule_events_pkey PRIMARY KEY (id),
+    CONSTRAINT rule_events_dedupe_key_key UNIQUE (dedupe_key),
+    CONSTRAINT rule_events_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connections(id) ON DELETE CASCADE
+);
+CREATE INDEX rule_events_observed ON public.rule_events USING btree (observed_at, id);
+CREATE INDEX rule_events_record ON public.rule_events USING btree (connection_id, ref);
+GRANT DELETE, INSERT, SELECT, UPDATE ON rule_events TO vectis_app;
+COMMENT ON TABLE rule_events IS 'What happened to records, as rules see it; only added to.';
+COMMENT ON COLUMN rule_events.instance IS 'The condition instance: the same from the record''s opening to its closing.';
+COMMENT ON COLUMN rule_events.cause IS 'Rules whose own writes led to it, the first one first.';
+COMMENT ON COLUMN rule_events.is_history IS 'From a first read or a look-back: rules may be tried on it, it triggers none.';
+COMMENT ON COLUMN rule_events.dedupe_key IS 'Of events that a clock makes, so that each is made once.';
+
+CREATE TABLE rule_holds (
+    id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+    rule_id bigint NOT NULL,
+    version integer NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    since timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone DEFAULT (now() + '24:00:00'::interval) NOT NULL,
+    decided_by text,
+    decided_at timestamp with time zone,
+    CONSTRAINT rule_holds_pkey PRIMARY KEY (id),
+    CONSTRAINT rule_holds_state_check CHECK ((state = ANY (ARRAY['open'::text, 'approved'::text, 'discarded'::text, 'expired'::text]))),
+    CONSTRAINT rule_holds_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES rules(id)
+);
+CREATE INDEX rule_holds_rule ON public.rule_holds USING btree (rule_id, id);
+GRANT DELETE, INSERT, SELECT, UPDATE ON rule_holds TO vectis_app;
+COMMENT ON TABLE rule_holds IS 'A storm: matches of a rule that wait together for a person''s word.';
+
+CREATE TABLE rule_timers (
+    id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+    rule_id bigint NOT NULL,
+    version integer NOT NULL,
+    event_id bigint NOT NULL,
+    why text NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    CONSTRAINT rule_timers_pkey PRIMARY KEY (id),
+    CONSTRAINT rule_timers_rule_id_version_event_id_key UNIQUE (rule_id, version, event_id),
+    CONSTRAINT rule_timers_why_check CHECK ((why = ANY (ARRAY['stays'::text, 'unknown'::text, 'hours'::text]))),
+    CONSTRAINT rule_timers_event_id_fkey FOREIGN KEY (event_id) REFERENCES rule_events(id) ON DELETE CASCADE,
+    CONSTRAINT rule_timers_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES rules(id)
+);
+CREATE INDEX rule_timers_due ON public.rule_timers USING btree (due_at);
+CREATE INDEX rule_timers_event ON public.rule_timers USING btree (event_id);
+GRANT DELETE, INSERT, SELECT, UPDATE ON rule_timers TO vectis_app;
+COMMENT ON TABLE rule_timers IS 'Events a rule looks at later: whether the state stays, the source is read again, or hours begin.';
+
+CREATE TABLE rule_versions (
+    rule_id bigint NOT NULL,
+    version integer NOT NULL,
+    definition jsonb NOT NULL,
+    meaning bytea NOT NULL,
+    copied_from integer,
+    created_by text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT rule_versions_pkey PRIMARY KEY (rule_id, version),
+    CONSTRAINT rule_versions_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES rules(id)
+);
+CREATE TRIGGER rule_versions_immutable BEFORE UPDATE ON public.rule_versions FOR EACH STATEMENT EXECUTE FUNCTION refuse_version_change();
+GRANT DELETE, INSERT, SELECT, UPDATE ON rule_versions TO vectis_app;
+COMMENT ON TABLE rule_versions IS 'What a rule said, for ever: rows are added and never changed.';
+COMMENT ON COLUMN rule_versions.meaning IS 'SHA-256 of what decides how it acts: trigger, when, then, scope, limits.';
+
+CREATE TABLE rules (
+    id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+    name text NOT NULL,
+    mode text DEFAULT 'draft'::text NOT NULL,
+    live_version integer,
+    trial_version integer,
+    trial_since timestamp with time zone,
+    paused_why text,
+    owner_id bigint,
+    owner_name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    deleted_at timestamp with time zone,
+    CONSTRAINT rules_pkey PRIMARY KEY (id),
+    CONSTRAINT rules_mode_check CHECK ((mode = ANY (ARRAY['draft'::text, 'dry_run'::text, 'live'::text, 'paused'::text, 'auto_paused'::text]))),
+    CONSTRAINT rules_name_check CHECK (((length(name) >= 3) AND (length(name) <= 120))),
+    CONSTRAINT rules_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id)
+);
+CREATE INDEX rules_owner ON public.rules USING btree (owner_id) WHERE (owner_id IS NOT NULL);
+GRANT DELETE, INSERT, SELECT, UPDATE ON rules TO vectis_app;
+COMMENT ON TABLE rules IS 'A rule with its mode; what it says stands in its versions.';
+COMMENT ON COLUMN rules.live_version IS 'The version that acts, also while paused; null: none was ever promoted.';
+COMMENT ON COLUMN rules.trial_version IS 'The version in draft or dry run, beside the live one.';
+COMMENT ON COLUMN rules.trial_since IS 'Since when the present meaning is in dry run; renaming does not restart it.';
+
 CREATE TABLE saved_views (
     id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
     user_id bigint NOT NULL,
@@ -1389,5 +1617,14 @@ CREATE OR REPLACE FUNCTION public.refuse_audit_change()
 AS $function$
 BEGIN
     RAISE EXCEPTION 'the audit log is append-only';
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refuse_version_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    RAISE EXCEPTION 'a version of a rule never changes';
 END $function$
 ;

@@ -8,6 +8,7 @@ import Jobs
 import Logging
 import Outbound
 import Rendering
+import Rules
 import Sync
 import Web
 import Workspace
@@ -16,7 +17,10 @@ import Workspace
 enum Composition {
     /// In the order in which they read each change.
     static func followers(_ backbone: Backbone) -> [any Follower] {
-        [Matcher(backbone.environment.connectors), AlertThreader(), TimelineProjector()]
+        [
+            Matcher(backbone.environment.connectors), AlertThreader(), TimelineProjector(),
+            RunRules(backbone.environment.connectors),
+        ]
     }
 
     static func registry(_ backbone: Backbone) -> JobRegistry {
@@ -32,6 +36,12 @@ enum Composition {
         registry.register(ReadChoices.self) { job, work in try job.perform(work, environment) }
         registry.register(PurgeParts.self)
         registry.register(MatchAgain.self) { job, work in try job.perform(work, matcher) }
+        registry.register(LookAgain.self) { job, work in try job.perform(work, connectors: environment.connectors) }
+        registry.register(WatchTime.self) { job, work in try job.perform(work, connectors: environment.connectors) }
+        registry.register(PerformRuleActions.self) { job, work in
+            try job.perform(work, connectors: environment.connectors)
+        }
+        registry.register(RunBacktest.self)
         registry.register(ContractDays.self)
         registry.register(InvoiceDays.self)
         registry.register(PruneTimeline.self)
@@ -44,6 +54,10 @@ enum Composition {
         Schedule("sync_due", every: .seconds(10)) { db, _, _ in try SyncRequests.enqueueDue(db) },
         Schedule("sync_nightly", every: .seconds(86_400)) { db, _, _ in try SyncRequests.enqueueNightly(db) },
         Schedule("outbox_stranded", every: .seconds(60)) { db, _, _ in try Outbox.enqueueStranded(db) },
+        Schedule("rules_look_again", every: .seconds(10)) { db, _, _ in try LookAgain.enqueueDue(db) },
+        Schedule("rules_watch_time", every: .seconds(300)) { db, _, slot in
+            _ = try Queue.enqueue(WatchTime(slot: slot), db)
+        },
         Schedule("contract_days", every: .seconds(3_600)) { db, _, _ in _ = try Queue.enqueue(ContractDays(), db) },
         Schedule("invoice_days", every: .seconds(3_600)) { db, _, _ in _ = try Queue.enqueue(InvoiceDays(), db) },
         Schedule("keep_house", every: .seconds(3_600)) { db, _, _ in _ = try Queue.enqueue(KeepHouse(), db) },
@@ -92,6 +106,7 @@ struct KeepHouse: PlainJob {
         try work.write { db in
             try WorkspaceHousekeeping.prune(db)
             try MappingImport.prune(db)
+            try RuleHousekeeping.prune(db)
         }
         return .done
     }

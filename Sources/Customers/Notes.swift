@@ -25,11 +25,11 @@ package struct Note: Sendable {
             """, as: Note.init(row:))
     }
 
-    /// Adds a note and its timeline event; returns the note's id.
+    /// Adds a note and its timeline event; returns the note's id. An author without an id is a rule.
     ///
     /// - Throws: `Refusal` when the body is empty or longer than 10 000 characters, or the customer is archived.
     package static func add(
-        _ body: String, to customer: ID<Customer>, by author: (id: Int64, name: String), _ db: borrowing Transaction
+        _ body: String, to customer: ID<Customer>, by author: (id: Int64?, name: String), _ db: borrowing Transaction
     ) throws -> ID<Note> {
         let text = try checked(body)
         try Customer.refuseArchived(customer, db)

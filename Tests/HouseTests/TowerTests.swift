@@ -29,7 +29,7 @@ struct TowerTests {
         "App": [
             "Basics", "HTTP", "Database", "Secrets", "Outbound", "Rendering", "Directory", "Jobs", "ConnectorKit",
             "Connectors",
-            "Workspace", "Sync", "Customers", "Web",
+            "Workspace", "Sync", "Customers", "Rules", "Web",
         ],
     ]
 

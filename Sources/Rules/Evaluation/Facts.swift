@@ -53,6 +53,15 @@ package struct RelatedQuestion: Sendable, Hashable {
     package let fresh: RuleSpan?
     /// As many are enough, the newest first; nil: all.
     package let atMost: Int?
+    /// What the condition's filter will ask anyway: records that are known to fail it may be left out of the answer.
+    package let narrowed: [Narrowing]
+
+    /// A field below `it` with some of its choices, of which its value must be one, or none.
+    package struct Narrowing: Sendable, Hashable {
+        package let name: String
+        package let choices: [String]
+        package let isAmong: Bool
+    }
 }
 
 /// When and where a question is asked.

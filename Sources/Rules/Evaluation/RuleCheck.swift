@@ -229,7 +229,8 @@ struct ConditionCheck {
         }
         let question = RelatedQuestion(
             kind: related.kind, same: related.same.sorted { $0.rawValue < $1.rawValue }, alike: [:],
-            within: related.within, fresh: related.fresh, atMost: nil)
+            within: related.within, fresh: related.fresh, atMost: nil,
+            narrowed: Narrowings.of(related.filter, related.kind))
         return .related(question, filter, goal)
     }
 
@@ -257,7 +258,7 @@ struct ConditionCheck {
         guard let filter = condition(streak.filter, it: streak.kind, depth: depth + 1) else { return nil }
         let question = RelatedQuestion(
             kind: streak.kind, same: ties.sorted { $0.rawValue < $1.rawValue }, alike: alike, within: nil, fresh: nil,
-            atMost: streak.length)
+            atMost: streak.length, narrowed: [])
         return .related(question, filter, .streak(streak.length))
     }
 
