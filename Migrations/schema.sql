@@ -143,7 +143,14 @@ CREATE TABLE alert_threads (
 CREATE INDEX alert_threads_account ON public.alert_threads USING btree (connection_id, account_ref, last_seen_at DESC);
 CREATE INDEX alert_threads_account_open ON public.alert_threads USING btree (connection_id, account_ref, severity, last_seen_at DESC) WHERE (state = ANY (ARRAY['open'::text, 'acknowledged'::text]));
 CREATE INDEX alert_threads_device ON public.alert_threads USING btree (connection_id, device_ref, condition_class, last_seen_at DESC);
-CREATE INDEX alert_threads_open ON public.alert_threads USING btree (last_seen_at DESC) WHERE (state = ANY (ARRAY['open'::text, 'acknowledged'::text]));
+CREATE INDEX alert_threads_newest ON public.alert_threads USING btree (state, last_seen_at DESC, id DESC) WHERE (state <> 'resolved'::text);
+CREATE INDEX alert_threads_queue ON public.alert_threads USING btree (state, (
+CASE severity
+    WHEN 'critical'::text THEN 1
+    WHEN 'warning'::text THEN 2
+    ELSE 3
+END), last_seen_at DESC, id DESC) INCLUDE (severity, connection_id, account_ref, device_ref, condition_class) WHERE (state <> 'resolved'::text);
+CREATE INDEX alert_threads_resolved ON public.alert_threads USING btree (resolved_at DESC, id DESC) INCLUDE (severity, connection_id, account_ref, device_ref, condition_class) WHERE (state = 'resolved'::text);
 GRANT DELETE, INSERT, SELECT, UPDATE ON alert_threads TO vectis_app;
 COMMENT ON TABLE alert_threads IS 'Alerts of one device and condition within 30 minutes (or one device and source within 60) fold into one thread.';
 
@@ -178,6 +185,31 @@ CREATE INDEX alerts_open ON public.alerts USING btree (connection_id, account_re
 GRANT DELETE, INSERT, SELECT, UPDATE ON alerts TO vectis_app;
 COMMENT ON TABLE alerts IS 'An alert as the tool raised it; cleared_at is set when the tool no longer lists it.';
 
+CREATE TABLE audit_anchors (
+    seq bigint NOT NULL,
+    hash bytea NOT NULL,
+    at timestamp with time zone NOT NULL,
+    key text NOT NULL,
+    mark bytea NOT NULL,
+    CONSTRAINT audit_anchors_pkey PRIMARY KEY (seq)
+);
+CREATE TRIGGER audit_anchors_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_anchors FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
+GRANT INSERT, SELECT ON audit_anchors TO vectis_app;
+COMMENT ON TABLE audit_anchors IS 'Ends of the chain as they were found intact; the same stand in the anchors file outside the database.';
+COMMENT ON COLUMN audit_anchors.key IS 'The name of the master key that made the mark.';
+COMMENT ON COLUMN audit_anchors.mark IS 'HMAC of workspace, seq, hash and time; what is in the database alone cannot make it.';
+
+CREATE TABLE audit_checks (
+    id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+    at timestamp with time zone NOT NULL,
+    until bigint NOT NULL,
+    broken_seq bigint,
+    why text,
+    CONSTRAINT audit_checks_pkey PRIMARY KEY (id)
+);
+GRANT INSERT, SELECT ON audit_checks TO vectis_app;
+COMMENT ON TABLE audit_checks IS 'What each walk along the chain found; broken_seq is the first entry that is not right.';
+
 CREATE TABLE audit_customers (
     seq bigint NOT NULL,
     customer_id bigint NOT NULL,
@@ -209,16 +241,21 @@ CREATE TABLE audit_entries (
     outcome text DEFAULT 'ok'::text NOT NULL,
     prev_hash bytea NOT NULL,
     hash bytea NOT NULL,
+    on_behalf_of text,
     CONSTRAINT audit_entries_pkey PRIMARY KEY (seq),
     CONSTRAINT audit_entries_actor_type_check CHECK ((actor_type = ANY (ARRAY['user'::text, 'rule'::text, 'api_token'::text, 'system'::text]))),
     CONSTRAINT audit_entries_outcome_check CHECK ((outcome = ANY (ARRAY['ok'::text, 'refused'::text, 'failed'::text])))
 );
+CREATE INDEX audit_entries_action ON public.audit_entries USING btree (action, seq);
+CREATE INDEX audit_entries_actor ON public.audit_entries USING btree (actor_name, seq);
 CREATE INDEX audit_entries_at ON public.audit_entries USING btree (at);
 CREATE INDEX audit_entries_connection ON public.audit_entries USING btree (connection_id, seq) WHERE (connection_id IS NOT NULL);
 CREATE INDEX audit_entries_customer ON public.audit_entries USING btree (customer_id, seq) WHERE (customer_id IS NOT NULL);
+CREATE INDEX audit_entries_target ON public.audit_entries USING btree (target_type, target_id, seq) WHERE (target_type IS NOT NULL);
 CREATE TRIGGER audit_entries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
 GRANT INSERT, SELECT ON audit_entries TO vectis_app;
 COMMENT ON TABLE audit_entries IS 'Every deed, in a gapless hash chain; the application may insert and read, nothing else.';
+COMMENT ON COLUMN audit_entries.on_behalf_of IS 'Who put the rule to work that did this; null for deeds of people.';
 
 CREATE TABLE audit_head (
     is_only boolean DEFAULT true NOT NULL,
@@ -229,6 +266,16 @@ CREATE TABLE audit_head (
 );
 GRANT SELECT, UPDATE ON audit_head TO vectis_app;
 COMMENT ON TABLE audit_head IS 'The newest link of the chain, locked last in each deed''s transaction.';
+
+CREATE TABLE audit_starts (
+    seq bigint NOT NULL,
+    cut_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT audit_starts_pkey PRIMARY KEY (seq),
+    CONSTRAINT audit_starts_seq_fkey FOREIGN KEY (seq) REFERENCES audit_anchors(seq)
+);
+CREATE TRIGGER audit_starts_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_starts FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
+GRANT SELECT ON audit_starts TO vectis_app;
+COMMENT ON TABLE audit_starts IS 'Anchors at which older entries were cut off; the newest is where the chain begins.';
 
 CREATE TABLE backup_runs (
     id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -421,6 +468,7 @@ CREATE TABLE connections (
     budget_per_minute integer,
     choices_read_at timestamp with time zone,
     choices_failure jsonb,
+    ticket_defaults jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT connections_pkey PRIMARY KEY (id),
     CONSTRAINT connections_budget_per_minute_check CHECK ((budget_per_minute > 0)),
     CONSTRAINT connections_interval_minutes_check CHECK ((interval_minutes = ANY (ARRAY[5, 15, 30, 60, 1440]))),
@@ -444,6 +492,7 @@ COMMENT ON COLUMN connections.quiet_from IS 'Minutes after midnight in the works
 COMMENT ON COLUMN connections.full_due IS 'The nightly full read fell into quiet hours: the next scheduled run makes up for it.';
 COMMENT ON COLUMN connections.budget_per_minute IS 'Calls a minute at most; null: the connector''s own bound.';
 COMMENT ON COLUMN connections.choices_failure IS 'Why the lists could not be read the last time.';
+COMMENT ON COLUMN connections.ticket_defaults IS 'Board, status, type and priority of new tickets, by the vendor''s ids.';
 
 CREATE TABLE contacts (
     id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -851,6 +900,7 @@ CREATE INDEX outbox_condition ON public.outbox USING btree (condition) WHERE (co
 CREATE INDEX outbox_connection ON public.outbox USING btree (connection_id, first_sent_at);
 CREATE INDEX outbox_customer ON public.outbox USING btree (customer_id, first_sent_at) WHERE (source = 'rule'::text);
 CREATE INDEX outbox_follows ON public.outbox USING btree (follows) WHERE (follows IS NOT NULL);
+CREATE INDEX outbox_made ON public.outbox USING btree (connection_id, vendor_id) WHERE ((verb = 'ticket.create'::text) AND (vendor_id IS NOT NULL));
 CREATE INDEX outbox_open ON public.outbox USING btree (connection_id, target, id) WHERE (state = ANY (ARRAY['pending'::text, 'sending'::text, 'unknown'::text, 'needs_person'::text]));
 CREATE INDEX outbox_origin ON public.outbox USING btree (origin_kind, origin_id) WHERE (origin_id IS NOT NULL);
 CREATE INDEX outbox_record ON public.outbox USING btree (connection_id, record_kind, record_ref, finished_at);
@@ -1412,6 +1462,8 @@ CREATE TABLE tickets (
 CREATE INDEX tickets_account ON public.tickets USING btree (connection_id, account_ref, closed_at DESC) INCLUDE (is_open, deleted_at);
 CREATE INDEX tickets_account_open ON public.tickets USING btree (connection_id, account_ref, COALESCE(source_updated_at, synced_at) DESC, id DESC) WHERE (is_open AND (deleted_at IS NULL));
 CREATE INDEX tickets_number ON public.tickets USING btree (number) WHERE (number IS NOT NULL);
+CREATE INDEX tickets_queue ON public.tickets USING btree (is_open DESC, COALESCE(source_updated_at, synced_at) DESC, id DESC) INCLUDE (source_updated_at, synced_at, created_at, connection_id, account_ref, board, status_raw, status_norm, assignee_ref, priority_norm) WHERE (deleted_at IS NULL);
+CREATE INDEX tickets_words ON public.tickets USING btree (COALESCE(board, ''::text), COALESCE(status_raw, ''::text)) WHERE (deleted_at IS NULL);
 GRANT DELETE, INSERT, SELECT, UPDATE ON tickets TO vectis_app;
 COMMENT ON TABLE tickets IS 'A service ticket.';
 COMMENT ON COLUMN tickets.marker IS 'Our own mark in the vendor''s record, when this product made the ticket.';
@@ -1574,8 +1626,11 @@ CREATE TABLE workspace (
     trace_days integer DEFAULT 14 NOT NULL,
     writes_stopped_at timestamp with time zone,
     writes_stopped_by text,
+    audit_months integer DEFAULT 25 NOT NULL,
+    progress_on_reply boolean DEFAULT false NOT NULL,
     CONSTRAINT workspace_pkey PRIMARY KEY (id),
     CONSTRAINT workspace_is_only_key UNIQUE (is_only),
+    CONSTRAINT workspace_audit_months_check CHECK (((audit_months >= 13) AND (audit_months <= 84))),
     CONSTRAINT workspace_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT workspace_is_only_check CHECK (is_only),
     CONSTRAINT workspace_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
@@ -1589,6 +1644,8 @@ COMMENT ON COLUMN workspace.is_sample IS 'A workspace of sample data, watermarke
 COMMENT ON COLUMN workspace.timeline_months IS 'Older events are deleted every day.';
 COMMENT ON COLUMN workspace.trace_days IS 'Older rows of vendor_calls are deleted every hour.';
 COMMENT ON COLUMN workspace.writes_stopped_at IS 'Stop all writes: since then no call that writes begins; null: they go out.';
+COMMENT ON COLUMN workspace.audit_months IS 'Older entries of the audit log are let go, at an anchor.';
+COMMENT ON COLUMN workspace.progress_on_reply IS 'The first public reply sets an open ticket to the board''s status for work in progress.';
 
 CREATE TABLE write_breakers (
     connection_id bigint NOT NULL,
@@ -1611,11 +1668,39 @@ COMMENT ON TABLE write_breakers IS 'Whether a connection takes writes at present
 COMMENT ON COLUMN write_breakers.recent IS 'The last 20 sendings: + done, - failed.';
 COMMENT ON COLUMN write_breakers.slow_until IS 'Until when the vendor asked us to wait.';
 
+CREATE OR REPLACE FUNCTION public.cut_audit_log(anchor bigint)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE
+    youngest timestamptz := date_trunc('month', now()) - interval '13 months';
+    gone bigint;
+BEGIN
+    IF NOT EXISTS (SELECT FROM audit_anchors WHERE seq = anchor AND at < youngest)
+        OR EXISTS (SELECT FROM audit_entries WHERE seq <= anchor AND at >= youngest) THEN
+        RAISE EXCEPTION 'the audit log is cut only at an anchor and behind the last 13 months';
+    END IF;
+    PERFORM set_config('vectis.audit_cut', 'on', true);
+    DELETE FROM audit_customers WHERE seq <= anchor;
+    DELETE FROM audit_entries WHERE seq <= anchor;
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    PERFORM set_config('vectis.audit_cut', 'off', true);
+    INSERT INTO audit_starts (seq) VALUES (anchor);
+    RETURN gone;
+END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.refuse_audit_change()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 BEGIN
+    -- Only cut_audit_log sets this, for its own statement.
+    IF TG_OP = 'DELETE' AND current_setting('vectis.audit_cut', true) = 'on' THEN
+        RETURN NULL;
+    END IF;
     RAISE EXCEPTION 'the audit log is append-only';
 END $function$
 ;

@@ -69,6 +69,7 @@ enum SavedViewPages {
             case .organizations: "/rmm"
             case .devices: "/rmm/devices"
             case .alerts: "/alerts"
+            case .tickets: "/tickets"
             }
         return query.isEmpty ? path : "\(path)?\(query)"
     }

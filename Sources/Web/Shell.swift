@@ -131,6 +131,7 @@ enum Navigation {
     static let main = [
         Entry(label: "Home", href: "/", icon: "house", key: "h", permission: .readCustomers),
         Entry(label: "Customers", href: "/customers", icon: "users", key: "c", permission: .readCustomers),
+        Entry(label: "Tickets", href: "/tickets", icon: "ticket", key: "t", permission: .readCustomers),
         Entry(label: "Alerts", href: "/alerts", icon: "bell", key: "a", permission: .readCustomers),
         Entry(label: "RMM", href: "/rmm", icon: "monitor", key: "r", permission: .readCustomers),
     ]

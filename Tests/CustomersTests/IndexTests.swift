@@ -90,6 +90,24 @@ import Testing
         try uses(["alert_threads_resolved"]) { db in _ = try AlertQueue.page(filter, db) }
     }
 
+    @Test func `the queue of all tickets, and that of a customer`() throws {
+        let small: Set<String> = ["customers", "source_accounts", "account_links"]
+        var filter = TicketQueue.Filter()
+        try uses(["tickets_queue", "ticket_notes_ticket"], scans: small) { db in
+            _ = try TicketQueue.rows(filter, sort: .changed, after: nil, limit: 51, db)
+        }
+        filter.assignee = .nobody
+        try uses(["tickets_queue"], scans: small) { db in
+            _ = try TicketQueue.rows(filter, sort: .changed, after: nil, limit: 51, db)
+        }
+        filter.customerID = 7
+        filter.state = .closed
+        try uses(["tickets_account"], scans: small) { db in
+            _ = try TicketQueue.rows(filter, sort: .opened, after: nil, limit: 51, db)
+        }
+        try uses(["tickets_words"]) { db in _ = try TicketWords.all(db) }
+    }
+
     @Test func `machines of a customer`() throws {
         var filter = Device.Filter()
         filter.customer = customer

@@ -29,6 +29,7 @@ struct RunEnding {
             default:
                 try ConnectionOutcome.reached(
                     context.connection, isWhole: context.run.retryOf == nil, context.run, db)
+                try ReadChoices.askIfOld(context.connection, context.env.connectors, db)
             }
             try SyncTopic.notify(context.connection.id, db)
             log(state, streams)

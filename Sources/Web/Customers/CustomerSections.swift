@@ -51,7 +51,8 @@ struct CustomerSections {
     /// What the hub shows of its devices.
     func devicesExcerpt(_ hub: HubReading) -> DevicesSection {
         DevicesSection(
-            customer: customer.id, devices: hub.devices, total: hub.facts.devices, isExcerpt: true, frame: frame(.rmm))
+            customer: customer.id, devices: hub.devices, total: hub.facts.devices, isExcerpt: true, frame: frame(.rmm),
+            mayWork: visit.may(.workTickets))
     }
 
     func devices(after last: (hostname: String, id: Int64)?, _ table: TableState) throws -> DevicesSection {
@@ -62,6 +63,7 @@ struct CustomerSections {
         let end = found.count > 50 ? shown.last.map { ($0.hostname, $0.id.value) } : nil
         return DevicesSection(
             customer: customer.id, devices: shown, total: total, isExcerpt: false, frame: frame(.rmm),
+            mayWork: visit.may(.workTickets),
             next: table.pager("", next: end).next)
     }
 

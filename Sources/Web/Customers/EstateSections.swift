@@ -10,6 +10,8 @@ struct DevicesSection: ViewModel {
     let total: Int
     let isExcerpt: Bool
     let frame: SectionFrame
+    /// Whether tickets can be made.
+    let mayWork: Bool
     var next: String?
 
     var view: View {
@@ -23,7 +25,7 @@ struct DevicesSection: ViewModel {
                     Column("Device"), Column("State"), Column("Kind"), Column("System"), Column("User"), Column("Site"),
                     Column("Last seen"), Column("Source"),
                 ]),
-            "rows": devices.map { DeviceRow($0, frame.tools, frame.formats) },
+            "rows": devices.map { DeviceRow($0, frame.tools, frame.formats, mayWork: mayWork) },
             "pager": isExcerpt ? nil : PagerLinks(count: Formats.count(total, "device"), first: nil, next: next),
         ]
     }
@@ -34,9 +36,11 @@ struct DeviceRow: ViewModel {
     private let device: Device
     private let tools: ToolNames
     private let formats: Formats
+    private let mayWork: Bool
 
-    init(_ device: Device, _ tools: ToolNames, _ formats: Formats) {
+    init(_ device: Device, _ tools: ToolNames, _ formats: Formats, mayWork: Bool = false) {
         self.device = device
+        self.mayWork = mayWork
         self.tools = tools
         self.formats = formats
     }
@@ -44,7 +48,7 @@ struct DeviceRow: ViewModel {
     var view: View {
         [
             "link": device.deepLink.flatMap(ExternalLink.checked), "tool": tools[device.connector],
-            "hostname": device.hostname,
+            "hostname": device.hostname, "ticketHref": mayWork ? "/tickets/new?device=\(device.id)" : nil,
             "alias": device.displayName == device.hostname ? nil : device.displayName, "state": state,
             "kind": device.kind.prefix(1).uppercased() + device.kind.dropFirst(),
             "os": device.os?.isEmpty == true ? nil : device.os,
