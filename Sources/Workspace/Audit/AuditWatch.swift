@@ -65,7 +65,7 @@ package struct AuditWatch: Sendable {
         let query: SQL = """
             SELECT a.seq, a.hash
               FROM audit_anchors a
-             WHERE a.at < date_trunc('month', \(at)::timestamptz) - make_interval(months => \(months))
+             WHERE a.at < date_trunc('month', \(at)::timestamptz) - make_interval(months => \(months)::integer)
                AND a.seq > coalesce((SELECT max(seq) FROM audit_starts), 0)
              ORDER BY a.seq DESC
              LIMIT 1
