@@ -112,7 +112,8 @@ let package = Package(
         program(
             "App",
             [
-                "Web", "Rules", "Connectors", "Customers", "Sync", "Workspace", "ConnectorKit", "Directory", "Jobs", "HTTP",
+                "Web", "Rules", "Connectors", "Customers", "Sync", "Workspace", "ConnectorKit", "Directory", "Jobs",
+                "HTTP",
                 "Database",
                 "Secrets", "Outbound", "Rendering", "Basics", log, metrics, httpTypes, arguments, configuration,
             ]),
@@ -151,7 +152,8 @@ let package = Package(
         tests(
             "RulesTests",
             [
-                "Rules", "Customers", "Sync", "Workspace", "ConnectorKit", "Connectors", "Jobs", "Directory", "Database",
+                "Rules", "Customers", "Sync", "Workspace", "ConnectorKit", "Connectors", "Jobs", "Directory",
+                "Database",
                 "Secrets", "Basics", "TestKit",
             ]),
         tests(

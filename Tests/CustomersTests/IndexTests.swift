@@ -18,7 +18,8 @@ import Testing
     private let customer: ID<Customer> = ID(1)
 
     private func uses(
-        _ indexes: [String], scans: Set<String> = [], _ query: (borrowing Transaction) throws -> Void
+        _ indexes: [String], scans: Set<String> = [], from place: SourceLocation = #_sourceLocation,
+        _ query: (borrowing Transaction) throws -> Void
     ) throws {
         try withRolledBack(try Self.database.get().pool) { db in
             let before = try counts(db)
@@ -28,8 +29,8 @@ import Testing
             let used = indexes.filter { !grew($0) }
             let read = Self.largeTables.filter(grew)
 
-            #expect(used == [], "not used")
-            #expect(Set(read).subtracting(scans) == [], "read as a whole")
+            #expect(used == [], "not used", sourceLocation: place)
+            #expect(Set(read).subtracting(scans) == [], "read as a whole", sourceLocation: place)
         }
     }
 

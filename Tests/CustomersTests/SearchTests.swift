@@ -40,7 +40,9 @@ struct SearchTests {
         }
     }
 
-    @Test func `tickets lead to themselves, machines and people to the customer's section, of linked accounts only`() throws {
+    @Test func `tickets lead to themselves, machines and people to the customer's section, of linked accounts only`()
+        throws
+    {
         try withRolledBack { db in
             let psa = try world.connection("connectwise", db)
             let acme = try world.customer("Acme", at: psa, "1", db)

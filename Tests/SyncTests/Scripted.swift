@@ -133,7 +133,7 @@ final class ScriptedVendor: Sendable {
 
     private func reply(_ question: ScriptedServer.Question, _ state: State) -> ScriptedServer.Reply {
         switch question.path {
-        case "/companies": return page(state.companies, question)
+        case "/companies", "/boards": return page(state.companies, question)
         case "/tickets":
             let since = question.query["since"].flatMap { try? Date($0, strategy: .iso8601) }
             return page(

@@ -14,7 +14,7 @@ extension Scripted {
     ]
 
     static let choices = [
-        ChoiceList("boards", "Boards", "/companies", paging: .afterLast(size: 3, parameter: "after")) { (row: Row) in
+        ChoiceList("boards", "Boards", "/boards", paging: .afterLast(size: 3, parameter: "after")) { (row: Row) in
             Choice(row.id, row.name ?? "")
         }
     ]
