@@ -145,10 +145,7 @@ let package = Package(
             ]),
         tests(
             "CustomersTests",
-            [
-                "Customers", "Sync", "Workspace", "ConnectorKit", "Connectors", "Jobs", "Directory", "Database",
-                "Basics", "TestKit",
-            ]),
+            ["Customers", "Sync", "Workspace", "ConnectorKit", "Jobs", "Directory", "Database", "Basics", "TestKit"]),
         tests(
             "RulesTests",
             [

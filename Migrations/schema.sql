@@ -143,14 +143,7 @@ CREATE TABLE alert_threads (
 CREATE INDEX alert_threads_account ON public.alert_threads USING btree (connection_id, account_ref, last_seen_at DESC);
 CREATE INDEX alert_threads_account_open ON public.alert_threads USING btree (connection_id, account_ref, severity, last_seen_at DESC) WHERE (state = ANY (ARRAY['open'::text, 'acknowledged'::text]));
 CREATE INDEX alert_threads_device ON public.alert_threads USING btree (connection_id, device_ref, condition_class, last_seen_at DESC);
-CREATE INDEX alert_threads_newest ON public.alert_threads USING btree (state, last_seen_at DESC, id DESC) WHERE (state <> 'resolved'::text);
-CREATE INDEX alert_threads_queue ON public.alert_threads USING btree (state, (
-CASE severity
-    WHEN 'critical'::text THEN 1
-    WHEN 'warning'::text THEN 2
-    ELSE 3
-END), last_seen_at DESC, id DESC) INCLUDE (severity, connection_id, account_ref, device_ref, condition_class) WHERE (state <> 'resolved'::text);
-CREATE INDEX alert_threads_resolved ON public.alert_threads USING btree (resolved_at DESC, id DESC) INCLUDE (severity, connection_id, account_ref, device_ref, condition_class) WHERE (state = 'resolved'::text);
+CREATE INDEX alert_threads_open ON public.alert_threads USING btree (last_seen_at DESC) WHERE (state = ANY (ARRAY['open'::text, 'acknowledged'::text]));
 GRANT DELETE, INSERT, SELECT, UPDATE ON alert_threads TO vectis_app;
 COMMENT ON TABLE alert_threads IS 'Alerts of one device and condition within 30 minutes (or one device and source within 60) fold into one thread.';
 
@@ -468,7 +461,6 @@ CREATE TABLE connections (
     budget_per_minute integer,
     choices_read_at timestamp with time zone,
     choices_failure jsonb,
-    ticket_defaults jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT connections_pkey PRIMARY KEY (id),
     CONSTRAINT connections_budget_per_minute_check CHECK ((budget_per_minute > 0)),
     CONSTRAINT connections_interval_minutes_check CHECK ((interval_minutes = ANY (ARRAY[5, 15, 30, 60, 1440]))),
@@ -492,7 +484,6 @@ COMMENT ON COLUMN connections.quiet_from IS 'Minutes after midnight in the works
 COMMENT ON COLUMN connections.full_due IS 'The nightly full read fell into quiet hours: the next scheduled run makes up for it.';
 COMMENT ON COLUMN connections.budget_per_minute IS 'Calls a minute at most; null: the connector''s own bound.';
 COMMENT ON COLUMN connections.choices_failure IS 'Why the lists could not be read the last time.';
-COMMENT ON COLUMN connections.ticket_defaults IS 'Board, status, type and priority of new tickets, by the vendor''s ids.';
 
 CREATE TABLE contacts (
     id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -900,7 +891,6 @@ CREATE INDEX outbox_condition ON public.outbox USING btree (condition) WHERE (co
 CREATE INDEX outbox_connection ON public.outbox USING btree (connection_id, first_sent_at);
 CREATE INDEX outbox_customer ON public.outbox USING btree (customer_id, first_sent_at) WHERE (source = 'rule'::text);
 CREATE INDEX outbox_follows ON public.outbox USING btree (follows) WHERE (follows IS NOT NULL);
-CREATE INDEX outbox_made ON public.outbox USING btree (connection_id, vendor_id) WHERE ((verb = 'ticket.create'::text) AND (vendor_id IS NOT NULL));
 CREATE INDEX outbox_open ON public.outbox USING btree (connection_id, target, id) WHERE (state = ANY (ARRAY['pending'::text, 'sending'::text, 'unknown'::text, 'needs_person'::text]));
 CREATE INDEX outbox_origin ON public.outbox USING btree (origin_kind, origin_id) WHERE (origin_id IS NOT NULL);
 CREATE INDEX outbox_record ON public.outbox USING btree (connection_id, record_kind, record_ref, finished_at);
@@ -1462,8 +1452,6 @@ CREATE TABLE tickets (
 CREATE INDEX tickets_account ON public.tickets USING btree (connection_id, account_ref, closed_at DESC) INCLUDE (is_open, deleted_at);
 CREATE INDEX tickets_account_open ON public.tickets USING btree (connection_id, account_ref, COALESCE(source_updated_at, synced_at) DESC, id DESC) WHERE (is_open AND (deleted_at IS NULL));
 CREATE INDEX tickets_number ON public.tickets USING btree (number) WHERE (number IS NOT NULL);
-CREATE INDEX tickets_queue ON public.tickets USING btree (is_open DESC, COALESCE(source_updated_at, synced_at) DESC, id DESC) INCLUDE (source_updated_at, synced_at, created_at, connection_id, account_ref, board, status_raw, status_norm, assignee_ref, priority_norm) WHERE (deleted_at IS NULL);
-CREATE INDEX tickets_words ON public.tickets USING btree (COALESCE(board, ''::text), COALESCE(status_raw, ''::text)) WHERE (deleted_at IS NULL);
 GRANT DELETE, INSERT, SELECT, UPDATE ON tickets TO vectis_app;
 COMMENT ON TABLE tickets IS 'A service ticket.';
 COMMENT ON COLUMN tickets.marker IS 'Our own mark in the vendor''s record, when this product made the ticket.';
@@ -1627,7 +1615,6 @@ CREATE TABLE workspace (
     writes_stopped_at timestamp with time zone,
     writes_stopped_by text,
     audit_months integer DEFAULT 25 NOT NULL,
-    progress_on_reply boolean DEFAULT false NOT NULL,
     CONSTRAINT workspace_pkey PRIMARY KEY (id),
     CONSTRAINT workspace_is_only_key UNIQUE (is_only),
     CONSTRAINT workspace_audit_months_check CHECK (((audit_months >= 13) AND (audit_months <= 84))),
@@ -1645,7 +1632,6 @@ COMMENT ON COLUMN workspace.timeline_months IS 'Older events are deleted every d
 COMMENT ON COLUMN workspace.trace_days IS 'Older rows of vendor_calls are deleted every hour.';
 COMMENT ON COLUMN workspace.writes_stopped_at IS 'Stop all writes: since then no call that writes begins; null: they go out.';
 COMMENT ON COLUMN workspace.audit_months IS 'Older entries of the audit log are let go, at an anchor.';
-COMMENT ON COLUMN workspace.progress_on_reply IS 'The first public reply sets an open ticket to the board''s status for work in progress.';
 
 CREATE TABLE write_breakers (
     connection_id bigint NOT NULL,

@@ -34,7 +34,6 @@ enum Composition {
         registry.register(SendWrite.self) { job, work in try job.perform(work, environment) }
         registry.register(RefreshRecords.self) { job, work in try job.perform(work, environment) }
         registry.register(ReadChoices.self) { job, work in try job.perform(work, environment) }
-        registry.register(CloseTestTicket.self) { job, work in try job.perform(work, environment.connectors) }
         registry.register(PurgeParts.self)
         registry.register(MatchAgain.self) { job, work in try job.perform(work, matcher) }
         registry.register(LookAgain.self) { job, work in try job.perform(work, connectors: environment.connectors) }

@@ -20,10 +20,8 @@ package struct Entrance: Application {
     package func plan(_ head: RequestHead) -> Plan {
         if let file = site.files.response(to: head) { return .inline(file) }
         if head.path == "/livez" { return .inline(.text("alive\n")) }
-        guard case .found(_, _, let pattern) = Routes.router.match(head.method, head.path) else {
-            return .worker(bodyLimit: 16_384)
-        }
-        return .worker(bodyLimit: Routes.bodyLimits[pattern] ?? 1_048_576)
+        guard case .found = Routes.router.match(head.method, head.path) else { return .worker(bodyLimit: 16_384) }
+        return .worker(bodyLimit: 1_048_576)
     }
 
     package func admit(_ head: RequestHead) -> Response? {

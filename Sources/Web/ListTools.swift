@@ -68,8 +68,6 @@ enum SavedViewPages {
             case .customers: "/customers"
             case .organizations: "/rmm"
             case .devices: "/rmm/devices"
-            case .alerts: "/alerts"
-            case .tickets: "/tickets"
             }
         return query.isEmpty ? path : "\(path)?\(query)"
     }

@@ -83,20 +83,6 @@ package enum Routes {
         .post("/customers/{id}/notes/{note}/pin", .editCustomers, NotePages.pin),
         .get("/customers/{id}/timeline", .readCustomers, SectionPages.timeline),
 
-        .get("/alerts", .readCustomers, AlertPages.list),
-        .post("/alerts/bulk", .workTickets, AlertVerbs.bulk),
-        .get("/alerts/{id}", .readCustomers, AlertPages.show),
-        .post("/alerts/{id}/acknowledgement", .workTickets, AlertVerbs.acknowledge),
-        .post("/alerts/{id}/reopening", .workTickets, AlertVerbs.reopen),
-        .post("/alerts/{id}/resolution", .workTickets, AlertVerbs.resolve),
-        .get("/tickets", .readCustomers, TicketPages.list),
-        .post("/tickets", .workTickets, NewTicketPages.make),
-        .get("/tickets/new", .workTickets, NewTicketPages.show),
-        .post("/tickets/bulk", .workTickets, TicketBulkPages.change),
-        .get("/tickets/made/{write}", .workTickets, NewTicketPages.made),
-        .get("/tickets/{id}", .readCustomers, TicketVerbs.show),
-        .post("/tickets/{id}/answers", .workTickets, TicketVerbs.answer),
-
         .get("/rmm", .readCustomers, RMMPages.organizations),
         .get("/rmm/devices", .readCustomers, RMMPages.devices),
 
@@ -122,9 +108,6 @@ package enum Routes {
         .get("/admin/integrations/{id}/runs/{run}/log.txt", .readIntegrations, RunPages.log),
         .get("/admin/integrations/{id}/runs/{run}/diagnostics.json", .configureIntegrations, RunPages.diagnostics),
         .post("/admin/integrations/{id}/runs/{run}/retry", .configureIntegrations, RunPages.retry),
-        .post("/admin/integrations/{id}/choices", .configureIntegrations, TicketDefaultsPages.reload),
-        .post("/admin/integrations/{id}/ticket-defaults", .configureIntegrations, TicketDefaultsPages.save),
-        .post("/admin/integrations/{id}/test-tickets", .configureIntegrations, TicketDefaultsPages.test),
         .post("/admin/integrations/{id}/pause", .configureIntegrations, ConnectionVerbs.pause),
         .post("/admin/integrations/{id}/resume", .configureIntegrations, ConnectionVerbs.resume),
         .post("/admin/integrations/{id}/disconnection", .configureIntegrations, ConnectionVerbs.disconnect),
@@ -168,10 +151,6 @@ package enum Routes {
 
         .get("/dev/components", .readCustomers, GalleryPages.show),
     ]
-
-    /// Larger bodies than the usual megabyte: files of the largest size that a tool takes, and some more, so that what is too large
-    /// is refused with the text that was typed.
-    static let bodyLimits = ["/tickets/{id}/answers": 28_000_000]
 
     package static let router = Router(all.map { Route($0.method, $0.pattern, $0) })
 }

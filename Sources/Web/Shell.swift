@@ -101,7 +101,7 @@ package struct Assets: ViewModel {
         ].map { "partials/\($0)" }
         + [
             "customers/row", "customers/sections/ticket-row", "customers/sections/device-row",
-            "alerts/row",
+            "customers/sections/alert-row",
         ]
 
     /// What templates say without a view model's help.
@@ -131,8 +131,6 @@ enum Navigation {
     static let main = [
         Entry(label: "Home", href: "/", icon: "house", key: "h", permission: .readCustomers),
         Entry(label: "Customers", href: "/customers", icon: "users", key: "c", permission: .readCustomers),
-        Entry(label: "Tickets", href: "/tickets", icon: "ticket", key: "t", permission: .readCustomers),
-        Entry(label: "Alerts", href: "/alerts", icon: "bell", key: "a", permission: .readCustomers),
         Entry(label: "RMM", href: "/rmm", icon: "monitor", key: "r", permission: .readCustomers),
     ]
     static let admin = [

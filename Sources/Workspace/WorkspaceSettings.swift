@@ -26,8 +26,6 @@ package struct WorkspaceSettings: Sendable {
     package var timelineMonths: Int
     /// How long calls to vendors stay recorded.
     package var traceDays: Int
-    /// The first public reply to an open ticket sets it in progress.
-    package var progressOnReply: Bool
 
     /// How long entries of the audit log are kept.
     package var auditMonths: Int
@@ -41,7 +39,7 @@ package struct WorkspaceSettings: Sendable {
         let query: SQL = """
             SELECT id, slug, name, time_zone, currency, totp_required, money_visible_to_members,
                    money_visible_to_viewers, support_address, is_sample, spine_connection_id, checklist_dismissed_at,
-                   timeline_months, trace_days, audit_months, progress_on_reply,
+                   timeline_months, trace_days, audit_months,
                    CASE WHEN writes_stopped_at IS NOT NULL THEN coalesce(writes_stopped_by, 'An admin') END AS writes_stopped_by
               FROM workspace
             """
@@ -62,7 +60,7 @@ package struct WorkspaceSettings: Sendable {
                    money_visible_to_viewers = \(moneyVisibleToViewers), support_address = \(supportAddress),
                    spine_connection_id = \(spineConnectionID), checklist_dismissed_at = \(checklistDismissedAt),
                    timeline_months = \(timelineMonths), trace_days = \(traceDays),
-                   audit_months = \(auditMonths), progress_on_reply = \(progressOnReply)
+                   audit_months = \(auditMonths)
             """)
     }
 
@@ -86,7 +84,6 @@ package struct WorkspaceSettings: Sendable {
         timelineMonths = other.timelineMonths
         traceDays = other.traceDays
         auditMonths = other.auditMonths
-        progressOnReply = other.progressOnReply
     }
 
     /// - Throws: `Refusal`, with the field, for what `save` would refuse.
@@ -133,7 +130,6 @@ package struct WorkspaceSettings: Sendable {
         checklistDismissedAt = try row.get("checklist_dismissed_at")
         timelineMonths = try row.get("timeline_months")
         traceDays = try row.get("trace_days")
-        progressOnReply = try row.get("progress_on_reply")
         writesStoppedBy = try row.get("writes_stopped_by")
         auditMonths = try row.get("audit_months")
     }

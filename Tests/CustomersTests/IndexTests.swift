@@ -61,11 +61,9 @@ import Testing
         }
         try uses(["tickets_account_open", "tickets_account"]) { db in _ = try Ticket.counts(of: customer, db) }
         try uses(["tickets_account"]) { db in _ = try Ticket.closedCount(of: customer, db) }
-        var alerts = AlertFilter()
-        alerts.customerID = customer.value
         try uses(["alert_threads_account_open"]) { db in
-            _ = try AlertQueue.page(alerts, db)
-            _ = try AlertCounts.of(alerts, in: [.open, .acknowledged], db)
+            _ = try AlertThread.list(of: customer, AlertThread.Filter(), db)
+            _ = try AlertThread.openCounts(of: customer, db)
         }
         try uses(["contacts_account"]) { db in _ = try Contact.list(of: customer, db) }
         try uses(["contracts_account", "contract_lines_contract"]) { db in _ = try Contract.list(of: customer, db) }
@@ -73,40 +71,6 @@ import Testing
         try uses(["sites_account"]) { db in _ = try CustomerSites.names(of: customer, db) }
         try uses(["devices_account", "backup_runs_device"]) { db in _ = try BackupPlan.list(of: customer, db) }
         try uses(["account_links_customer"]) { db in _ = try CustomerSource.all(of: customer, db) }
-    }
-
-    @Test func `the queue of alerts, in each order and view`() throws {
-        var filter = AlertFilter()
-        try uses(["alert_threads_queue"]) { db in _ = try AlertQueue.page(filter, db) }
-        try uses(["alert_threads_queue"]) { db in
-            let end = AlertQueue.Cursor(value: "1~\(Date().timeIntervalSince1970)", id: .max)
-            _ = try AlertQueue.page(filter, after: end, db)
-        }
-        try uses(["alert_threads_newest"]) { db in _ = try AlertQueue.page(filter, sort: .newest, db) }
-        try uses(["alert_threads_resolved"]) { db in _ = try AlertCounts.of(filter, db) }
-        filter.conditionClass = "disk"
-        filter.severity = "critical"
-        try uses(["alert_threads_queue"]) { db in _ = try AlertQueue.page(filter, db) }
-        filter.state = .resolved
-        try uses(["alert_threads_resolved"]) { db in _ = try AlertQueue.page(filter, db) }
-    }
-
-    @Test func `the queue of all tickets, and that of a customer`() throws {
-        let small: Set<String> = ["customers", "source_accounts", "account_links"]
-        var filter = TicketQueue.Filter()
-        try uses(["tickets_queue", "ticket_notes_ticket"], scans: small) { db in
-            _ = try TicketQueue.rows(filter, sort: .changed, after: nil, limit: 51, db)
-        }
-        filter.assignee = .nobody
-        try uses(["tickets_queue"], scans: small) { db in
-            _ = try TicketQueue.rows(filter, sort: .changed, after: nil, limit: 51, db)
-        }
-        filter.customerID = 7
-        filter.state = .closed
-        try uses(["tickets_account"], scans: small) { db in
-            _ = try TicketQueue.rows(filter, sort: .opened, after: nil, limit: 51, db)
-        }
-        try uses(["tickets_words"]) { db in _ = try TicketWords.all(db) }
     }
 
     @Test func `machines of a customer`() throws {
@@ -193,10 +157,9 @@ import Testing
             try db.run(
                 """
                 INSERT INTO alert_threads (connection_id, account_ref, device_ref, condition_class, severity, title, first_seen_at,
-                                           last_seen_at, state, resolved_at)
+                                           last_seen_at, state)
                 SELECT \(one), CASE WHEN n % 10 = 0 THEN 1 ELSE n % 900 + 1 END, n::text, 'disk', 'critical', 'Disk', now(),
-                       now() - n * interval '1 minute', CASE WHEN n % 20 = 0 THEN 'open' ELSE 'resolved' END,
-                       CASE WHEN n % 20 <> 0 THEN now() - n * interval '1 minute' END
+                       now() - n * interval '1 minute', CASE WHEN n % 20 = 0 THEN 'open' ELSE 'resolved' END
                   FROM generate_series(1, 50000) n
                 """)
             try db.run(

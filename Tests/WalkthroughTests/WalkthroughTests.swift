@@ -22,11 +22,6 @@ struct WalkthroughTests {
     }
 
     @Test(.timeLimit(.minutes(8)))
-    func `a ticket is answered, closed and made, and the vendor and the audit log know of it`() throws {
-        try Walk.story("tickets")
-    }
-
-    @Test(.timeLimit(.minutes(8)))
     func `members and viewers see no verb they may not use, and the server refuses it`() throws {
         try Walk.story("roles")
     }

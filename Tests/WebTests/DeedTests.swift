@@ -66,29 +66,6 @@ import Workspace
             "/customers/{id}/notes": ("\(customer)/notes", ["body": "Hello", "nonce": "0123456789abcdef01"]),
             "/customers/{id}/notes/{note}": ("\(customer)/notes/\(full.adminNote)", ["body": "Hello again"]),
             "/customers/{id}/notes/{note}/pin": ("\(customer)/notes/\(full.note)/pin", ["pinned": "yes"]),
-            "/alerts/bulk": ("/alerts/bulk", ["alert": "\(full.threads[0])", "deed": "acknowledge", "form": "bulk"]),
-            "/alerts/{id}/acknowledgement": ("/alerts/\(full.threads[3])/acknowledgement", [:]),
-            "/alerts/{id}/reopening": ("/alerts/\(full.threads[1])/reopening", [:]),
-            "/alerts/{id}/resolution": ("/alerts/\(full.threads[4])/resolution", ["form": "one"]),
-            "/tickets": (
-                "/tickets",
-                ["customer": "\(full.acme)", "account": (try? full.account()) ?? "", "title": "A", "form": "a"]
-            ),
-            "/tickets/bulk": (
-                "/tickets/bulk",
-                ["ticket": "\(full.ticket)", "deed": "status", "new_status": "Closed" + FullWorkspace.probe]
-            ),
-            "/tickets/{id}/answers": (
-                "/tickets/\(full.ticket)/answers",
-                ["text": "Hello", "visibility": "internal", "form": "b", "seen": (try? full.seen()) ?? ""]
-            ),
-            "/admin/integrations/{id}/choices": ("\(connection)/choices", [:]),
-            "/admin/integrations/{id}/ticket-defaults": (
-                "/admin/integrations/\(full.psa)/ticket-defaults", ["board": "1", "status": "1/7"]
-            ),
-            "/admin/integrations/{id}/test-tickets": (
-                "/admin/integrations/\(full.psa)/test-tickets", ["account": (try? full.account()) ?? "", "form": "c"]
-            ),
             "/outbox/stop": ("/outbox/stop", [:]), "/outbox/resumption": ("/outbox/resumption", [:]),
             "/outbox/{id}/cancellation": ("/outbox/\(full.write(.pending))/cancellation", [:]),
             "/outbox/{id}/decision": ("/outbox/\(full.write(.needsPerson))/decision", ["decision": "send_again"]),

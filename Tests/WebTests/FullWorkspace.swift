@@ -42,7 +42,6 @@ struct FullWorkspace {
     private(set) var runs: [Int64] = []
     var trials: [Int64] = []
     var writes: [Int64] = []
-    var threads: [Int64] = []
     /// Merged into `acme`, and the merge.
     private(set) var merged: Int64 = 0
     private(set) var merge: Int64 = 0
@@ -66,7 +65,6 @@ struct FullWorkspace {
             try full.addTrials(db)
             try full.addDeadJobs(db)
             try full.addViews(db)
-            try full.addAlerts(db)
             try full.addWrites(db)
             try full.addDecisions(db)
             try full.addDeeds(db)
@@ -209,6 +207,17 @@ struct FullWorkspace {
                 "number": text("R1"), "status": "'overdue'", "total_minor": "-123456789", "issued_on": "current_date",
                 "currency": "'JPY'",
             ], db)
+        for (ref, severity, state) in [
+            ("1", "critical", "open"), ("2", "warning", "acknowledged"), ("3", "info", "resolved"),
+        ] {
+            try db.run(
+                """
+                INSERT INTO alert_threads (connection_id, account_ref, device_ref, condition_class, severity, title, first_seen_at, last_seen_at,
+                                           count, open_count, state, resolved_at)
+                VALUES (\(rmm), 'a', \(ref), 'disk', \(severity), \(text("Disk")), now() - interval '2 hours', now(), 3, 2, \(state),
+                        \(state == "resolved" ? Date() : nil))
+                """)
+        }
         for (run, state) in ["succeeded", "failed", "missed", "running", "cancelled"].enumerated() {
             try records.record(
                 "backup_runs", rmm, "\(run)",

@@ -5,7 +5,6 @@ import Database
 import HTTP
 import HTTPTypes
 import Rendering
-import Sync
 import Testing
 import Workspace
 
@@ -36,7 +35,7 @@ struct ScreenTests {
             "/customers/{id}/devices": ["\(customer)/devices"],
             "/customers/{id}/alerts": [
                 "\(customer)/alerts", "\(customer)/alerts?severity=all",
-                "\(customer)/alerts?severity=all&state=resolved", "\(customer)/alerts?state=muted",
+                "\(customer)/alerts?severity=all&state=resolved",
             ],
             "/customers/{id}/backups": ["\(customer)/backups"], "/customers/{id}/contracts": ["\(customer)/contracts"],
             "/customers/{id}/contacts": ["\(customer)/contacts"], "/customers/{id}/notes": ["\(customer)/notes"],
@@ -48,22 +47,6 @@ struct ScreenTests {
             ],
             "/admin/audit": ["", "?q=colour:red%20created:..", "?q=zzz", "?q=zzz%20created:..", "?before=2"],
             "/admin/audit/{entry}": ["/admin/audit/1"],
-            "/alerts": [
-                "", "?state=acknowledged", "?state=muted", "?state=resolved", "?q=zzz", "?sort=newest&severity=info",
-                "?customer=\(full.acme)&condition=disk", "?customer=acme&q=fs&device=1", "?column=ticket",
-            ],
-            "/alerts/{id}": full.threads.map { "/alerts/\($0)" },
-            "/tickets": [
-                "", "?sort=priority", "?sort=opened&state=all", "?assignee=mine", "?assignee=nobody&column=board",
-                "?customer=\(full.acme)", "?customer=zzz", "?status=x&board=y&priority=1&waiting=us&age=30",
-            ],
-            "/tickets/new": [
-                "", "?q=zzz", "?customer=\(full.acme)", "?customer=\(full.other)",
-                "?device=\((try? full.device()) ?? "")",
-                "?customer=\(full.acme)&take=\(full.writes[0])",
-            ],
-            "/tickets/made/{write}": full.writes.prefix(OutboxEntry.State.allCases.count).map { "/tickets/made/\($0)" },
-            "/tickets/{id}": ["/tickets/\(full.ticket)", "/tickets/\(full.ticket)?take=\(full.writes[8])"],
             "/rmm": ["", "?state=unlinked", "?q=zzz", "?column=alerts"],
             "/rmm/devices": ["", "?online=offline&state=linked", "?q=zzz", "?column=kind"],
             "/outbox": ["", "?view=failed", "?view=sent", "?view=cancelled"],
@@ -73,7 +56,7 @@ struct ScreenTests {
             "/admin/integrations/trials/{trial}": full.trials.map { "/admin/integrations/trials/\($0)" },
             "/admin/integrations/{id}": ["credentials", "sync", "mapping", "logs", "activity"].map {
                 "\(connection)?tab=\($0)"
-            } + ["/admin/integrations/\(full.psa)?tab=tickets"],
+            },
             "/admin/integrations/{id}/parity": ["\(connection)/parity"],
             "/admin/integrations/{id}/budget": ["\(connection)/budget"],
             "/admin/integrations/{id}/runs/{run}": full.runs.map { run in

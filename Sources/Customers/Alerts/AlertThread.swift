@@ -1,114 +1,87 @@
 import Basics
 import Database
 import Foundation
-import Sync
 
 /// Alerts of one device and condition, folded into one row.
 package struct AlertThread: Sendable {
     package let id: ID<AlertThread>
-    package let connectionID: Int64
     package let connector: String
-    /// The connection's label.
-    package let tool: String
     package let severity: String
     package let conditionClass: String
     package let title: String
-    package let device: (id: Int64, name: String)?
-    /// nil: its account is not linked to a customer.
-    package let customer: Owner?
+    package let deviceName: String?
     package let firstSeenAt: Date
     package let lastSeenAt: Date
     package let count: Int
-    package let state: State
-    package let acknowledgedBy: String?
-    package let acknowledgedAt: Date?
+    /// open, acknowledged, resolved or muted.
+    package let state: String
     package let resolvedAt: Date?
-    /// The last attempt to resolve it at the tool.
-    package let write: (id: ID<OutboxEntry>, state: OutboxEntry.State)?
-    /// The ticket that was made of it.
-    package let ticket: (id: ID<Ticket>, number: String)?
 
-    /// The raw values are stored.
-    package enum State: String, Sendable, CaseIterable, SQLDecodable, SQLEncodable {
-        case open, acknowledged, muted, resolved
+    /// Which threads of a customer are asked for.
+    package struct Filter: Sendable, Equatable {
+        /// Empty: every severity.
+        package var severity = ""
+        /// Open and acknowledged ones; otherwise those resolved in the last 7 days.
+        package var isOpen = true
+
+        package init() {}
     }
 
-    package struct Owner: Sendable {
-        package let id: ID<Customer>
-        package let name: String
-        /// Archived: nothing is done to its alerts.
-        package let isArchived: Bool
+    /// The newest threads of a customer: critical ones first, then by the last alert.
+    package static func list(
+        of customer: ID<Customer>, _ filter: Filter, limit: Int = 50, _ db: borrowing Transaction
+    ) throws -> [AlertThread] {
+        let severity: SQL = filter.severity.isEmpty ? "true" : "t.severity = \(filter.severity)"
+        // Index: alert_threads_account_open for open ones, alert_threads_account for those that are over.
+        return try db.all(
+            """
+            WITH page AS (
+                SELECT t.*, array_position(ARRAY['critical', 'warning', 'info'], t.severity) AS rank
+                  FROM account_links l
+                  JOIN source_accounts a ON a.id = l.account_id
+                  JOIN alert_threads t ON t.connection_id = a.connection_id AND t.account_ref = a.external_id
+                 WHERE l.customer_id = \(customer) AND \(severity) AND \(state(filter))
+                 ORDER BY rank, t.last_seen_at DESC, t.id DESC LIMIT \(SQL.number(limit)))
+            SELECT t.id, k.connector, t.severity, t.condition_class, t.title, coalesce(d.display_name, d.hostname) AS device_name,
+                   t.first_seen_at, t.last_seen_at, t.count, t.state, t.resolved_at
+              FROM page t
+              JOIN connections k ON k.id = t.connection_id
+              LEFT JOIN devices d ON d.connection_id = t.connection_id AND d.external_id = t.device_ref
+             ORDER BY t.rank, t.last_seen_at DESC, t.id DESC
+            """, as: AlertThread.init(row:))
     }
 
-    /// As `outbox.origin_kind` has it for what is written because of a thread.
-    package static let originKind = "alert_thread"
-
-    /// The thread with this id.
-    ///
-    /// - Throws: `DatabaseError.notFound` also when its connection was removed.
-    package static func find(_ id: ID<AlertThread>, _ db: borrowing Transaction) throws -> AlertThread {
-        let query: SQL = "SELECT \(columns) FROM alert_threads t \(around) WHERE t.id = \(id) AND k.removed_at IS NULL"
-        guard let found = try db.first(query, as: AlertThread.init(row:)) else {
-            throw DatabaseError(.notFound, "alert \(id)")
-        }
-        return found
+    /// How many threads of a customer are open, by severity.
+    package static func openCounts(of customer: ID<Customer>, _ db: borrowing Transaction) throws -> [String: Int] {
+        let rows = try db.all(
+            """
+            SELECT t.severity, count(*) AS n
+              FROM account_links l
+              JOIN source_accounts a ON a.id = l.account_id
+              JOIN alert_threads t ON t.connection_id = a.connection_id AND t.account_ref = a.external_id
+             WHERE l.customer_id = \(customer) AND t.state IN ('open', 'acknowledged')
+             GROUP BY t.severity
+            """, as: { row in (try row.get("severity") as String, try row.get("n") as Int) })
+        return Dictionary(rows, uniquingKeysWith: +)
     }
 
-    /// For a query whose thread is `t`. Index: outbox_origin, outbox_made for write and ticket.
-    static let around: SQL = """
-        JOIN connections k ON k.id = t.connection_id
-        LEFT JOIN devices d ON d.connection_id = t.connection_id AND d.external_id = t.device_ref
-        LEFT JOIN source_accounts a ON a.connection_id = t.connection_id AND a.external_id = t.account_ref
-        LEFT JOIN account_links l ON l.account_id = a.id AND l.state = 'linked'
-        LEFT JOIN customers c ON c.id = l.customer_id
-        LEFT JOIN LATERAL (
-            SELECT o.id, o.state FROM outbox o
-             WHERE o.origin_kind = 'alert_thread' AND o.origin_id = t.id AND o.verb = 'alert.resolve'
-             ORDER BY (o.state IN ('pending', 'sending', 'unknown', 'needs_person')) DESC, o.id DESC LIMIT 1) w ON true
-        LEFT JOIN LATERAL (
-            SELECT i.id, coalesce(i.number, i.external_id) AS number
-              FROM outbox o JOIN tickets i ON i.connection_id = o.connection_id AND i.external_id = o.vendor_id
-             WHERE o.origin_kind = 'alert_thread' AND o.origin_id = t.id AND o.verb = 'ticket.create' AND i.deleted_at IS NULL
-             ORDER BY o.id DESC LIMIT 1) i ON true
-        """
+    private static func state(_ filter: Filter) -> SQL {
+        filter.isOpen
+            ? "t.state IN ('open', 'acknowledged')"
+            : "t.state = 'resolved' AND t.resolved_at > now() - interval '7 days'"
+    }
 
-    static let columns: SQL = """
-        t.id, t.connection_id, k.connector, k.label, t.severity, t.condition_class, t.title, d.id AS device_id,
-        coalesce(d.display_name, d.hostname) AS device_name, c.id AS customer_id, c.name AS customer_name,
-        c.status = 'archived' AS is_archived, t.first_seen_at, t.last_seen_at, t.count, t.state, t.acknowledged_by,
-        t.acknowledged_at, t.resolved_at, w.id AS write_id, w.state AS write_state, i.id AS ticket_id, i.number AS ticket_number
-        """
-
-    init(row: Row) throws {
+    private init(row: Row) throws {
         id = try row.get("id")
-        connectionID = try row.get("connection_id")
         connector = try row.get("connector")
-        tool = try row.get("label")
         severity = try row.get("severity")
         conditionClass = try row.get("condition_class")
         title = try row.get("title")
-        let deviceName: String? = try row.get("device_name")
-        device = try (row.get("device_id") as Int64?).map { ($0, deviceName ?? "") }
-        customer = try Owner(row: row)
+        deviceName = try row.get("device_name")
         firstSeenAt = try row.get("first_seen_at")
         lastSeenAt = try row.get("last_seen_at")
         count = try row.get("count")
         state = try row.get("state")
-        acknowledgedBy = try row.get("acknowledged_by")
-        acknowledgedAt = try row.get("acknowledged_at")
         resolvedAt = try row.get("resolved_at")
-        let writeState: OutboxEntry.State? = try row.get("write_state")
-        write = try (row.get("write_id") as ID<OutboxEntry>?).flatMap { id in writeState.map { (id, $0) } }
-        let number: String? = try row.get("ticket_number")
-        ticket = try (row.get("ticket_id") as ID<Ticket>?).map { ($0, number ?? "") }
-    }
-}
-
-extension AlertThread.Owner {
-    init?(row: Row) throws {
-        guard let id: ID<Customer> = try row.get("customer_id") else { return nil }
-        self.id = id
-        name = try row.get("customer_name")
-        isArchived = try row.get("is_archived")
     }
 }

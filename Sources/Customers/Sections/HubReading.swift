@@ -12,8 +12,8 @@ package struct HubReading: Sendable {
     package let ticketCount: Int
     package let devices: [Device]
     package let alerts: [AlertThread]
-    /// Those that are open or acknowledged.
-    package let alertCounts: AlertCounts
+    /// Open threads by severity.
+    package let alertCounts: [String: Int]
 
     /// The customer with this id, or the survivor it was merged into.
     ///
@@ -21,13 +21,11 @@ package struct HubReading: Sendable {
     ///   - reader: whose star is shown.
     ///   - limit: of tickets, of devices and of alerts.
     package static func of(
-        _ id: ID<Customer>, reader: Int64, alerts: AlertFilter, limit: Int, _ db: borrowing Transaction
+        _ id: ID<Customer>, reader: Int64, alerts: AlertThread.Filter, limit: Int, _ db: borrowing Transaction
     ) throws -> HubReading {
         let customer = try Customer.find(id, reader: reader, db)
         let facts = try SectionFacts.of(customer.id, db)
         let closed = try Ticket.closedCount(of: customer.id, db)
-        var alerts = alerts
-        alerts.customerID = customer.id.value
         var devices = Device.Filter()
         devices.customer = customer.id
         return HubReading(
@@ -35,7 +33,7 @@ package struct HubReading: Sendable {
             facts: facts, sites: try CustomerSites.names(of: customer.id, db),
             tickets: try Ticket.list(of: customer.id, limit: limit, db), ticketCount: facts.tickets + closed,
             devices: try Device.list(devices, limit: limit, db),
-            alerts: try AlertQueue.page(alerts, limit: limit, db).rows,
-            alertCounts: try AlertCounts.of(alerts, in: [.open, .acknowledged], db))
+            alerts: try AlertThread.list(of: customer.id, alerts, limit: limit, db),
+            alertCounts: try AlertThread.openCounts(of: customer.id, db))
     }
 }

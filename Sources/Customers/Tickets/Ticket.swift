@@ -18,10 +18,6 @@ package struct Ticket: Sendable {
     /// 1 is the highest; nil when the tool's word is not known.
     package let priorityNorm: Int?
     package let board: String?
-    /// The vendor's id of the board, of the contact and of the technician.
-    package let boardRef: String?
-    package let contactRef: String?
-    package let assigneeRef: String?
     package let type: String?
     package let assignee: String?
     package let contact: String?
@@ -29,8 +25,6 @@ package struct Ticket: Sendable {
     package let createdAt: Date?
     package let updatedAt: Date?
     package let closedAt: Date?
-    /// As the tool tells it.
-    package let firstReplyAt: Date?
     package let lastReplyAt: Date?
     /// technician, customer or system.
     package let lastReplyBy: String?
@@ -135,7 +129,7 @@ package struct Ticket: Sendable {
         }
     }
 
-    static func accounts(of customer: ID<Customer>) -> SQL {
+    private static func accounts(of customer: ID<Customer>) -> SQL {
         """
         SELECT s.connection_id, s.external_id FROM account_links l JOIN source_accounts s ON s.id = l.account_id
          WHERE l.customer_id = \(customer)
@@ -144,14 +138,14 @@ package struct Ticket: Sendable {
 
     private static var open: SQL { "t.is_open AND t.deleted_at IS NULL" }
 
-    static var changed: SQL { "coalesce(t.source_updated_at, t.synced_at)" }
+    private static var changed: SQL { "coalesce(t.source_updated_at, t.synced_at)" }
 
     private static var lately: SQL {
         "NOT t.is_open AND t.deleted_at IS NULL AND t.closed_at > now() - interval '30 days'"
     }
 
     /// Index: ticket_notes_ticket.
-    static var lastReply: SQL {
+    private static var lastReply: SQL {
         """
         SELECT n.created_at, n.author_kind FROM ticket_notes n
          WHERE n.connection_id = t.connection_id AND n.ticket_ref = t.external_id AND n.visibility = 'public'
@@ -160,9 +154,9 @@ package struct Ticket: Sendable {
         """
     }
 
-    static var columns: SQL {
+    private static var columns: SQL {
         """
-        t.board_ref, t.contact_ref, t.assignee_ref, t.first_reply_at, t.id, t.connection_id, k.connector, t.external_id, coalesce(t.number, t.external_id) AS number, t.title,
+        t.id, t.connection_id, k.connector, t.external_id, coalesce(t.number, t.external_id) AS number, t.title,
         coalesce(t.status_raw, t.status_norm) AS status, t.status_norm, t.priority_raw, t.priority_norm, t.board, t.type,
         t.assignee_name, t.contact_name, t.is_open, t.created_at, coalesce(t.source_updated_at, t.synced_at) AS updated_at,
         t.closed_at, t.deep_link, n.created_at AS last_reply_at, n.author_kind AS last_reply_by
@@ -181,9 +175,6 @@ package struct Ticket: Sendable {
         priority = try row.get("priority_raw")
         priorityNorm = try row.get("priority_norm")
         board = try row.get("board")
-        boardRef = try row.get("board_ref")
-        contactRef = try row.get("contact_ref")
-        assigneeRef = try row.get("assignee_ref")
         type = try row.get("type")
         assignee = try row.get("assignee_name")
         contact = try row.get("contact_name")
@@ -191,7 +182,6 @@ package struct Ticket: Sendable {
         createdAt = try row.get("created_at")
         updatedAt = try row.get("updated_at")
         closedAt = try row.get("closed_at")
-        firstReplyAt = try row.get("first_reply_at")
         lastReplyAt = try row.get("last_reply_at")
         lastReplyBy = try row.get("last_reply_by")
         deepLink = try row.get("deep_link")

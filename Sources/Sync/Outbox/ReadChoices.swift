@@ -18,21 +18,6 @@ package struct ReadChoices: Job {
 
     package var uniqueKey: String? { "choices/\(connection)" }
 
-    /// Asks for the lists now, also when they are being read.
-    package static func ask(_ connection: ID<Connection>, _ db: borrowing Transaction) throws {
-        try Queue.enqueue(ReadChoices(connection: connection.value), db)
-    }
-
-    /// Asks for them when they are older than a day, or were never read.
-    static func askIfOld(_ connection: Connection, _ connectors: ConnectorSet, _ db: borrowing Transaction) throws {
-        guard connectors[connection.connector]?.choices.isEmpty == false else { return }
-        let isOld: Bool? = try db.value(
-            """
-            SELECT coalesce(choices_read_at < now() - interval '1 day', true) FROM connections WHERE id = \(connection.id)
-            """)
-        if isOld == true { try ask(connection.id, db) }
-    }
-
     package func perform(_ work: Work, _ env: SyncEnvironment) throws -> Outcome {
         let calls = CallRecorder()
         var lists: [String: [Choice]] = [:]

@@ -29,7 +29,6 @@ struct RunEnding {
             default:
                 try ConnectionOutcome.reached(
                     context.connection, isWhole: context.run.retryOf == nil, context.run, db)
-                try ReadChoices.askIfOld(context.connection, context.env.connectors, db)
             }
             try SyncTopic.notify(context.connection.id, db)
             log(state, streams)

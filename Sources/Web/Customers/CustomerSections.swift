@@ -51,8 +51,7 @@ struct CustomerSections {
     /// What the hub shows of its devices.
     func devicesExcerpt(_ hub: HubReading) -> DevicesSection {
         DevicesSection(
-            customer: customer.id, devices: hub.devices, total: hub.facts.devices, isExcerpt: true, frame: frame(.rmm),
-            mayWork: visit.may(.workTickets))
+            customer: customer.id, devices: hub.devices, total: hub.facts.devices, isExcerpt: true, frame: frame(.rmm))
     }
 
     func devices(after last: (hostname: String, id: Int64)?, _ table: TableState) throws -> DevicesSection {
@@ -63,45 +62,31 @@ struct CustomerSections {
         let end = found.count > 50 ? shown.last.map { ($0.hostname, $0.id.value) } : nil
         return DevicesSection(
             customer: customer.id, devices: shown, total: total, isExcerpt: false, frame: frame(.rmm),
-            mayWork: visit.may(.workTickets),
             next: table.pager("", next: end).next)
     }
 
     /// What the hub shows of its alerts.
     func alertsExcerpt(_ hub: HubReading) -> AlertsSection {
         AlertsSection(
-            customer: customer.id, threads: hub.alerts, counts: hub.alertCounts, filter: alertFilter(),
-            frame: frame(.rmm),
-            isExcerpt: true)
+            customer: customer.id, threads: hub.alerts, counts: hub.alertCounts, filter: Self.alertFilter(visit),
+            frame: frame(.rmm), isExcerpt: true)
     }
 
     /// - Parameter severity: a severity or "all"; nil: what the person chose last, critical at first.
-    func alertFilter(severity: String? = nil, state: AlertThread.State = .open) -> AlertFilter {
-        var filter = Self.alertFilter(visit, severity: severity, state: state)
-        filter.customerID = customer.id.value
-        return filter
-    }
-
-    static func alertFilter(
-        _ visit: Visit, severity: String? = nil, state: AlertThread.State = .open
-    ) -> AlertFilter {
+    static func alertFilter(_ visit: Visit, severity: String? = nil, isResolved: Bool = false) -> AlertThread.Filter {
         let wanted = severity ?? visit.user.preferences["alert_severity"]?.stringValue ?? "critical"
-        var filter = AlertFilter()
+        var filter = AlertThread.Filter()
         filter.severity = wanted == "all" ? "" : wanted
-        filter.state = state
+        filter.isOpen = !isResolved
         return filter
     }
 
-    func alerts(_ filter: AlertFilter, _ table: TableState) throws -> AlertsSection {
-        let after = table.after.map { AlertQueue.Cursor(value: $0.value, id: $0.id) }
-        let (queue, counts) = try visit.read { db in
-            (try AlertQueue.page(filter, after: after, db), try AlertCounts.of(filter, db))
+    func alerts(_ filter: AlertThread.Filter) throws -> AlertsSection {
+        let (threads, counts) = try visit.read { db in
+            (try AlertThread.list(of: customer.id, filter, db), try AlertThread.openCounts(of: customer.id, db))
         }
         return AlertsSection(
-            customer: customer.id, threads: queue.rows, counts: counts, filter: filter, frame: frame(.rmm),
-            pager: table.pager(
-                Formats.count(counts.count(filter.state, filter.severity), "alert"),
-                next: queue.next.map { ($0.value, $0.id) }))
+            customer: customer.id, threads: threads, counts: counts, filter: filter, frame: frame(.rmm))
     }
 
     func contracts() throws -> ContractsSection {

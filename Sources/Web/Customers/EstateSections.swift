@@ -10,8 +10,6 @@ struct DevicesSection: ViewModel {
     let total: Int
     let isExcerpt: Bool
     let frame: SectionFrame
-    /// Whether tickets can be made.
-    let mayWork: Bool
     var next: String?
 
     var view: View {
@@ -25,7 +23,7 @@ struct DevicesSection: ViewModel {
                     Column("Device"), Column("State"), Column("Kind"), Column("System"), Column("User"), Column("Site"),
                     Column("Last seen"), Column("Source"),
                 ]),
-            "rows": devices.map { DeviceRow($0, frame.tools, frame.formats, mayWork: mayWork) },
+            "rows": devices.map { DeviceRow($0, frame.tools, frame.formats) },
             "pager": isExcerpt ? nil : PagerLinks(count: Formats.count(total, "device"), first: nil, next: next),
         ]
     }
@@ -36,11 +34,9 @@ struct DeviceRow: ViewModel {
     private let device: Device
     private let tools: ToolNames
     private let formats: Formats
-    private let mayWork: Bool
 
-    init(_ device: Device, _ tools: ToolNames, _ formats: Formats, mayWork: Bool = false) {
+    init(_ device: Device, _ tools: ToolNames, _ formats: Formats) {
         self.device = device
-        self.mayWork = mayWork
         self.tools = tools
         self.formats = formats
     }
@@ -48,7 +44,7 @@ struct DeviceRow: ViewModel {
     var view: View {
         [
             "link": device.deepLink.flatMap(ExternalLink.checked), "tool": tools[device.connector],
-            "hostname": device.hostname, "ticketHref": mayWork ? "/tickets/new?device=\(device.id)" : nil,
+            "hostname": device.hostname,
             "alias": device.displayName == device.hostname ? nil : device.displayName, "state": state,
             "kind": device.kind.prefix(1).uppercased() + device.kind.dropFirst(),
             "os": device.os?.isEmpty == true ? nil : device.os,
@@ -73,6 +69,74 @@ struct DeviceRow: ViewModel {
             device.needsReboot == true ? "needs a restart" : nil,
         ].compactMap { $0 }
         return words.isEmpty ? nil : words.joined(separator: " · ")
+    }
+}
+
+/// What `Templates/customers/sections/alerts.mustache` prints.
+struct AlertsSection: ViewModel {
+    let customer: ID<Customer>
+    let threads: [AlertThread]
+    /// Open threads by severity.
+    let counts: [String: Int]
+    let filter: AlertThread.Filter
+    let frame: SectionFrame
+    var isExcerpt = false
+
+    var view: View {
+        let total = filter.severity.isEmpty ? counts.values.reduce(0, +) : counts[filter.severity] ?? 0
+        let severity = filter.severity.isEmpty ? "all" : filter.severity
+        return frame.view + [
+            "href": "/customers/\(customer)/alerts?severity=\(severity)",
+            "isExcerpt": isExcerpt && total > threads.count, "total": Formats.count(total),
+            "severities": TabRow("Alerts by severity", chips), "isEmpty": threads.isEmpty, "empty": empty,
+            "head": TableHead(
+                nil,
+                [
+                    Column("Severity"), Column("Alert"), Column("Device"), Column("State"),
+                    Column("Count", isNumber: true),
+                    Column("First"), Column("Last"), Column("Source"),
+                ]),
+            "rows": threads.map(row),
+        ]
+    }
+
+    private var chips: [Tab] {
+        let path = "/customers/\(customer)/alerts"
+        let open = [("critical", "Critical"), ("warning", "Warning"), ("info", "Info"), ("all", "All open")].map {
+            word, title in
+            let isAll = word == "all"
+            let count = isAll ? counts.values.reduce(0, +) : counts[word] ?? 0
+            let isCurrent = filter.isOpen && filter.severity == (isAll ? "" : word)
+            return Tab(title, "\(path)?severity=\(word)", count: Formats.count(count), isCurrent: isCurrent)
+        }
+        return open + [Tab("Resolved in 7 days", "\(path)?severity=all&state=resolved", isCurrent: !filter.isOpen)]
+    }
+
+    private var empty: EmptyState {
+        guard filter.isOpen else {
+            return EmptyState(.noMatch, "No alert was resolved in the last 7 days", text: frame.asOf)
+        }
+        let others = counts.values.reduce(0, +)
+        guard others > 0, !filter.severity.isEmpty else {
+            return EmptyState(.allGood, "No open alerts", text: frame.asOf)
+        }
+        return EmptyState(
+            .noMatch, "No open \(filter.severity) alerts",
+            text: "\(Formats.count(others, "other alert")) open. \(frame.asOf)",
+            link: PageLink("Show all", "/customers/\(customer)/alerts?severity=all"))
+    }
+
+    private func row(_ thread: AlertThread) -> View {
+        let tone: Tone = ["critical": .danger, "warning": .warn][thread.severity] ?? .neutral
+        return [
+            "severity": Badge(tone, thread.severity.prefix(1).uppercased() + thread.severity.dropFirst()),
+            "title": thread.title,
+            "condition": thread.conditionClass, "device": thread.deviceName,
+            "state": thread.state.prefix(1).uppercased() + thread.state.dropFirst(),
+            "count": Formats.count(thread.count),
+            "first": frame.formats.time(thread.firstSeenAt), "last": frame.formats.time(thread.lastSeenAt),
+            "source": frame.chip(thread.connector),
+        ]
     }
 }
 

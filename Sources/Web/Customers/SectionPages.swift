@@ -42,16 +42,15 @@ enum SectionPages {
 
     /// What the person last chose is kept: critical alone until then.
     static func alerts(_ visit: Visit) throws -> Response {
-        let named = visit.request.query["severity"]
-        let chosen = named.flatMap { (AlertFilter.severities + ["all"]).contains($0) ? $0 : nil }
-        if let chosen {
+        let chosen = visit.request.query["severity"]
+        if let chosen, ["critical", "warning", "info", "all"].contains(chosen) {
             _ = try visit.rememberIfPossible { db in
                 try User.setPreference("alert_severity", .string(chosen), of: visit.user.id, db)
             }
         }
         return try page(visit, .alerts) { sections, table in
-            let state = AlertThread.State(rawValue: table["state"]) ?? .open
-            return try sections.alerts(sections.alertFilter(severity: chosen, state: state), table)
+            let isResolved = table["state"] == "resolved"
+            return try sections.alerts(CustomerSections.alertFilter(visit, severity: chosen, isResolved: isResolved))
         }
     }
 

@@ -60,23 +60,45 @@ struct TicketConversation: ViewModel {
     let formats: Formats
 
     var view: View {
-        [
+        let minutes = conversation.time.reduce(0) { $0 + $1.minutes }
+        return [
             "crumbs": [PageLink("Customers", "/customers"), PageLink("Customer", "/customers/\(customer)#tickets")],
             "status": TicketsSection.badge(ticket), "source": SourceChip(tools[ticket.connector]),
             "facts": facts, "link": ticket.deepLink.flatMap(ExternalLink.checked), "tool": tools[ticket.connector],
             "timelineHref": "/customers/\(customer)/timeline?ticket=\(ticket.id)",
-            "workHref": "/tickets/\(ticket.id)",
-        ] + TalkView(conversation: conversation, formats: formats).view
+            "messages": conversation.messages.map(message),
+            "hasTime": !conversation.time.isEmpty, "entries": conversation.time.map(entry),
+            "total": "\(minutes) min logged in all",
+        ]
     }
 
-    private var facts: [View] { TicketConversation.facts(ticket, formats) }
-
-    static func facts(_ ticket: Ticket, _ formats: Formats) -> [View] {
+    private var facts: [View] {
         let pairs: [(String, String?)] = [
             ("Contact", ticket.contact), ("Board", ticket.board), ("Type", ticket.type), ("Priority", ticket.priority),
             ("Assignee", ticket.assignee), ("Opened", ticket.createdAt.map(formats.exact)),
             ("Closed", ticket.closedAt.map(formats.exact)),
         ]
         return pairs.compactMap { name, value in value.map { ["name": name, "value": $0] as View } }
+    }
+
+    private func message(_ message: Conversation.Message) -> View {
+        let kind =
+            switch message.visibility {
+            case "internal": "internal note"
+            case "resolution": "resolution"
+            default: message.authorKind == "customer" ? "from the customer" : "reply"
+            }
+        return [
+            "isInternal": message.visibility == "internal", "author": message.author, "kind": kind,
+            "time": formats.time(message.at), "body": message.body,
+        ]
+    }
+
+    private func entry(_ entry: Conversation.TimeEntry) -> View {
+        [
+            "technician": entry.technician, "minutes": "\(entry.minutes) min",
+            "billable": entry.isBillable.map { $0 ? "yes" : "no" } ?? "–", "notes": entry.notes ?? "",
+            "time": formats.time(entry.at),
+        ]
     }
 }

@@ -114,13 +114,12 @@ struct HomeView: ViewModel {
             ]
         case .critical(let customer, let name, let title, let since):
             [
-                "state": Tone.danger, "icon": "bell",
-                "href": customer.map { "/customers/\($0)#alerts" } ?? "/alerts?severity=critical",
+                "state": Tone.danger, "icon": "bell", "href": customer.map { "/customers/\($0)#alerts" } ?? "/rmm",
                 "title": "\(name): \(title)", "detail": "critical, open since \(formats.relative(since))",
             ]
         case .moreCritical(let count):
             [
-                "state": Tone.danger, "icon": "bell", "href": "/alerts?severity=critical",
+                "state": Tone.danger, "icon": "bell", "href": "/customers?critical=yes&sort=critical",
                 "title": "\(Formats.count(count, "more critical alert"))", "detail": "open for more than 30 minutes",
             ]
         case .ending(let customer, let name, let contract, let day):

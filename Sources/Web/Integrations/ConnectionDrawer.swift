@@ -8,7 +8,7 @@ import Workspace
 /// What `Templates/integrations/drawer.mustache` prints: one connection, or one that is to be made.
 struct ConnectionDrawer: ViewModel {
     enum Tab: String, CaseIterable {
-        case credentials, sync, mapping, tickets, logs, activity
+        case credentials, sync, mapping, logs, activity
 
         var title: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
     }
@@ -30,17 +30,12 @@ struct ConnectionDrawer: ViewModel {
             "tabRow": path.map { path in
                 TabRow(
                     "Parts of this connection",
-                    tabs.map { Web.Tab($0.title, "\(path)?tab=\($0.rawValue)", isCurrent: $0 == tab) })
+                    Tab.allCases.map { Web.Tab($0.title, "\(path)?tab=\($0.rawValue)", isCurrent: $0 == tab) })
             },
             "subline": subline, "failure": failure,
         ]
         for other in Tab.allCases { view = view + View([other.rawValue: other == tab ? content.view : nil as View?]) }
         return view
-    }
-
-    private var tabs: [Tab] {
-        let makesTickets = manifest.support(of: .createTicket) == .supported
-        return Tab.allCases.filter { $0 != .tickets || makesTickets }
     }
 
     private var subline: View? {

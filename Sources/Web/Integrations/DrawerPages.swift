@@ -43,7 +43,6 @@ enum DrawerPages {
             case .credentials: try self.tab(visit, manifest, standing.connection)
             case .sync: try sync(visit, manifest, standing.connection, SyncForm(standing.connection))
             case .mapping: try mapping(visit, manifest, standing.connection)
-            case .tickets: try tickets(visit, manifest, standing.connection)
             case .logs: try logs(visit, standing.connection)
             case .activity: try activity(visit, standing.connection)
             }
@@ -69,29 +68,6 @@ enum DrawerPages {
         let manifest = try manifest(standing.connection.connector, visit)
         let content = try sync(visit, manifest, standing.connection, form)
         return try answer(visit, manifest, standing, .sync, content, status: .unprocessableContent)
-    }
-
-    /// The Tickets tab with what was chosen and why it was refused.
-    static func refusedTickets(
-        _ visit: Visit, _ id: ID<Connection>, typed: [String: String]?, _ refusal: Refusal
-    ) throws -> Response {
-        let standing = try standing(id, visit)
-        let manifest = try manifest(standing.connection.connector, visit)
-        var content = try tickets(visit, manifest, standing.connection)
-        content.typed = typed
-        content.refusal = refusal
-        return try answer(visit, manifest, standing, .tickets, content, status: .unprocessableContent)
-    }
-
-    private static func tickets(_ visit: Visit, _ manifest: Manifest, _ connection: Connection) throws -> TicketsTab {
-        try visit.read { db in
-            let (readAt, failure) = try VendorChoice.standing(connection.id, db)
-            return TicketsTab(
-                connection: connection, manifest: manifest, defaults: try TicketDefaults.load(connection.id, db),
-                choices: try VendorChoice.all(connection.id, db), readAt: readAt, failure: failure,
-                accounts: try TicketPlace.accounts(connection.id, db), canEdit: visit.may(.configureIntegrations),
-                formats: visit.formats)
-        }
     }
 
     static func manifest(_ key: String, _ visit: Visit) throws -> Manifest {

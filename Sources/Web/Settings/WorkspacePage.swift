@@ -21,9 +21,6 @@ struct WorkspacePage: ViewModel {
                 check("money_members", "Members see amounts", settings.moneyVisibleToMembers),
                 check("money_viewers", "Viewers see amounts", settings.moneyVisibleToViewers),
             ],
-            "tickets": [
-                check("progress_on_reply", "Open → In progress on first reply", settings.progressOnReply)
-            ],
             "shortens": lostEvents == 0
                 ? nil
                 : [

@@ -59,7 +59,6 @@ enum WorkspacePages {
         settings.supportAddress = try form.text("support_address", limit: 254)
         settings.moneyVisibleToMembers = form.flag("money_members")
         settings.moneyVisibleToViewers = form.flag("money_viewers")
-        settings.progressOnReply = form.flag("progress_on_reply")
         settings.timelineMonths = try number("timeline_months", form)
         settings.traceDays = try number("trace_days", form)
         if form["audit_months"] != nil { settings.auditMonths = try number("audit_months", form) }
@@ -87,7 +86,6 @@ enum WorkspacePages {
             "currency": .string(settings.currency), "support_address": .string(settings.supportAddress),
             "money_visible_to_members": .bool(settings.moneyVisibleToMembers),
             "money_visible_to_viewers": .bool(settings.moneyVisibleToViewers),
-            "progress_on_reply": .bool(settings.progressOnReply),
             "timeline_months": .number(Decimal(settings.timelineMonths)),
             "trace_days": .number(Decimal(settings.traceDays)),
             "audit_months": .number(Decimal(settings.auditMonths)),

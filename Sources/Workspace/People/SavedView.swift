@@ -5,7 +5,7 @@ import Database
 package struct SavedView: Sendable {
     /// The lists that have such views; raw values stand in the table.
     package enum List: String, Sendable, CaseIterable {
-        case customers, organizations, devices, alerts, tickets
+        case customers, organizations, devices
     }
 
     package let id: ID<SavedView>

@@ -35,9 +35,6 @@ def pages(story, workspace):
         "hub": hub, "ticket": f"{hub}/tickets/{ticket}",
         **{f"hub-{section}": f"{hub}/{section}" for section in
            ("tickets", "devices", "alerts", "backups", "contracts", "contacts", "notes", "timeline")},
-        "alerts": "/alerts", "alerts-resolved": "/alerts?state=resolved&sort=newest", "alerts-none": "/alerts?q=no-alert-says-so",
-        "alert": f"/alerts/{value("SELECT min(id) FROM alert_threads WHERE state = 'open'")}",
-        "tickets": "/tickets", "tickets-none": "/tickets?customer=nobody-is-called-so", "ticket-page": f"/tickets/{ticket}",
         "rmm": "/rmm", "rmm-devices": "/rmm/devices", "integrations": "/admin/integrations",
         "sync-logs": "/admin/integrations?tab=logs",
         **{f"drawer-{tab}": f"{drawer}?tab={tab}" for tab in ("credentials", "sync", "mapping", "logs", "activity")},
@@ -55,8 +52,6 @@ def pages(story, workspace):
         "audit": "/admin/audit", "audit-narrowed": "/admin/audit?q=action%3Aintegration_connected+created%3A..",
         "audit-none": "/admin/audit?q=nobody", "audit-entry": "/admin/audit/1",
     }
-    admins["ticket-new"] = f"/tickets/new?customer={number}"
-    admins["drawer-tickets"] = f"{drawer}?tab=tickets"
     if pair:
         admins["mapping-merge"] = f"/admin/mapping/merge?survivor={pair}"
     return found, admins
