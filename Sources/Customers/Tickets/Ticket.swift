@@ -37,9 +37,7 @@ package struct Ticket: Sendable {
         of customer: ID<Customer>, before: Ticket.Position? = nil, limit: Int = 50, _ db: borrowing Transaction
     ) throws -> [Ticket] {
         let after: SQL = before.map { "AND (t.is_open, \(changed), t.id) < (\($0.isOpen), \($0.at), \($0.id))" } ?? ""
-        let afterClosed: SQL = before.map { "AND (t.is_open, t.at, t.id) < (\($0.isOpen), \($0.at), \($0.id))" } ?? ""
-        // Index: tickets_account_open gives the open ones in their order; only when they are too few, tickets_account the closed,
-        // which OFFSET keeps from being sought in the order of all tickets.
+        // Index: tickets_account_open gives the open ones in their order; only when they are too few, tickets_account the closed.
         // The last reply is looked up for the rows shown only.
         return try db.all(
             """
@@ -51,12 +49,10 @@ package struct Ticket: Sendable {
                      ORDER BY \(changed) DESC, t.id DESC LIMIT \(SQL.number(limit))) t
                  ORDER BY t.at DESC, t.id DESC LIMIT \(SQL.number(limit))),
             closed AS (
-                SELECT t.id, false AS is_open, t.at FROM a CROSS JOIN LATERAL (
-                    SELECT t.id, false AS is_open, \(changed) AS at FROM tickets t
-                     WHERE t.connection_id = a.connection_id AND t.account_ref = a.external_id AND \(lately)
-                    OFFSET 0) t
-                 WHERE true \(afterClosed)
-                 ORDER BY t.at DESC, t.id DESC LIMIT \(SQL.number(limit)) - (SELECT count(*) FROM opened)),
+                SELECT t.id, false AS is_open, \(changed) AS at
+                  FROM a JOIN tickets t ON t.connection_id = a.connection_id AND t.account_ref = a.external_id
+                 WHERE \(lately) \(after)
+                 ORDER BY at DESC, t.id DESC LIMIT \(SQL.number(limit)) - (SELECT count(*) FROM opened)),
             page AS (SELECT * FROM opened UNION ALL SELECT * FROM closed)
             SELECT \(columns)
               FROM page
